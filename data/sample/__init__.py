@@ -1,0 +1,1 @@
+"""The bundled sample: invented comments and the sampler that dates them."""

@@ -1,0 +1,465 @@
+"""Every table: what a row is, its key, its columns, which file writes it.
+
+Read from top to bottom, the tables tell the way of a comment: FEEDBACK (read and masked), LANGUAGES and
+SEGMENTS (cut), EMBEDDINGS (one pass of the encoder), SENTIMENTS, ASPECTS and INTENTS (understood),
+DOCUMENTS (one row per comment again), TOPICS and MEMBERS (themes), summaries, ALERTS.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from data.table import Table, TableError, column, to_lists, to_matrix
+
+__all__ = ["TABLES", "Table", "TableError", "column", "to_lists", "to_matrix"]
+
+SOURCE_KINDS = ("survey", "review", "social", "employee", "support")
+SENTIMENT_LABELS = ("negative", "neutral", "positive")
+INTENT_LABELS = ("complaint", "suggestion", "praise", "question", "leaving", "statement")
+LANGUAGES_KNOWN = ("en", "it", "pl", "ar", "zh", "es", "de", "fr", "pt")
+UNDETERMINED = "und"
+PERIODS = ("day", "week", "month")
+ALL = "all"  # the value of a grouping column in a row that sums over it
+
+TEXT = pa.string()
+SHARE = pa.float32()
+DAY = pa.date32()
+MOMENT = pa.timestamp("us", tz="UTC")
+NUMBERS = pa.list_(pa.float32())
+NAMES = pa.list_(pa.string())
+
+FEEDBACK = Table(
+    name="feedback",
+    row="one comment, cleaned, personal data masked",
+    key=("feedback_id",),
+    written_by="data/clean.py",
+    open_prefix="input_",
+    columns=pa.schema(
+        [
+            column("feedback_id", TEXT, "the source's own id, else a hash of source, author, time and text"),
+            column("version_id", TEXT, "hash of what the customer said and scored: changes when the comment is edited"),
+            column("stream", TEXT, "hash of format, kind and column names: sources of one stream share their ids"),
+            column("source", TEXT, "name of the file, table or feed that the comment came from"),
+            column("source_format", TEXT, "csv, tsv, xlsx, json, jsonl, parquet, or the tool's name"),
+            column("source_kind", TEXT, "kind of feedback", one_of=SOURCE_KINDS),
+            column("row", pa.int64(), "1-based number of the record in the source, header not counted"),
+            column("created_at", MOMENT, "when it was written; null if the file does not say", nullable=True),
+            column("created_issue", TEXT, "why created_at is null: absent, unreadable, future, ambiguous", nullable=True),
+            column("declared_language", TEXT, "language that the source states; the device's, often", nullable=True),
+            column("text", TEXT, "clean text, personal data masked, cut at the length limit"),
+            column("text_rest", TEXT, "what stood beyond the length limit, masked", nullable=True),
+            column("question", TEXT, "the survey question that it answers", nullable=True),
+            column("rating", pa.float32(), "rating on a scale of 1 to 5", nullable=True),
+            column("rating_original", pa.float32(), "rating as the source gave it", nullable=True),
+            column("nps", pa.int8(), "likelihood to recommend, 0 to 10", nullable=True),
+            column("csat", pa.float32(), "satisfaction, 1 to 5", nullable=True),
+            column("ces", pa.float32(), "customer effort, 1 (hard) to 7 (easy)", nullable=True),
+            column("author_key", TEXT, "keyed hash of the author, never the name", nullable=True),
+            column("customer_key", TEXT, "keyed hash of the customer id: joins to operations", nullable=True),
+            column("order_key", TEXT, "keyed hash of the order id: joins to operations", nullable=True),
+            column("product", TEXT, "product or service spoken of", nullable=True),
+            column("region", TEXT, "region, state or country", nullable=True),
+            column("channel", TEXT, "shop, app, web, phone...", nullable=True),
+            column("brand", TEXT, "brand whose customer speaks", nullable=True),
+            column("location", TEXT, "branch, site or hotel", nullable=True),
+            column("copy_id", TEXT, "hash of the normalised text; equal for copies of one text; null if too short to tell", nullable=True),
+        ]
+    ),
+)  # fmt: skip
+
+REJECTED = Table(
+    name="rejected",
+    row="one record of a source that is not a comment, with the reason",
+    key=("source", "input_hash", "row", "reason"),
+    written_by="data/clean.py",
+    columns=pa.schema(
+        [
+            column("source", TEXT, "name of the file, table or feed"),
+            column("row", pa.int64(), "1-based number of the record; 0 for the whole source"),
+            column("reason", TEXT, "short name of the reason, as repeat or no_text"),
+            column("detail", TEXT, "what was found and expected; never customer text"),
+            column("input_hash", TEXT, "SHA-256 of the source's bytes"),
+        ]
+    ),
+)  # fmt: skip
+
+INPUTS = Table(
+    name="inputs",
+    row="one source as it was read by one run",
+    key=("source", "input_hash"),
+    written_by="data/ingest.py",
+    columns=pa.schema(
+        [
+            column("source", TEXT, "name of the file, table or feed"),
+            column("input_hash", TEXT, "SHA-256 of the source's bytes"),
+            column("source_format", TEXT, "what it was recognised as"),
+            column("source_kind", TEXT, "kind of feedback it holds", nullable=True),
+            column("read_count", pa.int64(), "records read"),
+            column("kept_count", pa.int64(), "records that became new comments"),
+            column("known_count", pa.int64(), "records that earlier runs had kept already"),
+            column("rejected_count", pa.int64(), "records set aside"),
+            column("decisions", TEXT, "JSON: encoding, separator, header row, which column means what, and why"),
+        ]
+    ),
+)  # fmt: skip
+
+REPLACED = Table(
+    name="replaced",
+    row="one comment whose newer version came in a later part",
+    key=("feedback_id", "part"),
+    written_by="data/ingest.py",
+    columns=pa.schema(
+        [
+            column("feedback_id", TEXT, "the comment"),
+            column("part", TEXT, "the part that holds the newer version; earlier parts are stale for this id"),
+        ]
+    ),
+)  # fmt: skip
+
+LANGUAGES = Table(
+    name="languages",
+    row="the language of one comment",
+    key=("feedback_id",),
+    written_by="nlp/language.py",
+    columns=pa.schema(
+        [
+            column("feedback_id", TEXT, "the comment"),
+            column("language", TEXT, "ISO 639-1 code of the text, or und"),
+            column("language_score", SHARE, "confidence, 0 to 1"),
+        ]
+    ),
+)  # fmt: skip
+
+SEGMENTS = Table(
+    name="segments",
+    row="one clause or sentence of one comment",
+    key=("segment_id",),
+    written_by="nlp/segment.py",
+    columns=pa.schema(
+        [
+            column("segment_id", TEXT, "feedback_id:position, as f17:0"),
+            column("feedback_id", TEXT, "the comment it was cut from"),
+            column("position", pa.int32(), "0-based order in the comment"),
+            column("start", pa.int32(), "first character in FEEDBACK.text, counted in code points"),
+            column("end", pa.int32(), "one past the last character"),
+            column("text", TEXT, "FEEDBACK.text[start:end]"),
+            column("language", TEXT, "ISO 639-1 code, or und"),
+            column("text_id", TEXT, "hash of text and language: equal texts are encoded once"),
+        ]
+    ),
+)  # fmt: skip
+
+EMBEDDINGS = Table(
+    name="embeddings",
+    row="what the encoder made of one distinct segment text",
+    key=("text_id",),
+    written_by="nlp/embed.py",
+    columns=pa.schema(
+        [
+            column("text_id", TEXT, "SEGMENTS.text_id"),
+            column("vector", NUMBERS, "unit length, one space for all languages: for topics and search"),
+            column("features", NUMBERS, "what the sentiment, category and intent heads read"),
+        ]
+    ),
+)  # fmt: skip
+
+_SENTIMENT_COLUMNS = [
+    column("sentiment", TEXT, "most probable sentiment", one_of=SENTIMENT_LABELS),
+    column("sentiment_score", SHARE, "positive_share - negative_share, -1 to 1"),
+    column("negative_share", SHARE, "probability of negative; the three sum to 1"),
+    column("neutral_share", SHARE, "probability of neutral"),
+    column("positive_share", SHARE, "probability of positive"),
+]
+
+SENTIMENTS = Table(
+    name="sentiments",
+    row="how one segment feels",
+    key=("segment_id",),
+    written_by="nlp/sentiment.py",
+    columns=pa.schema([column("segment_id", TEXT, "SEGMENTS.segment_id"), *_SENTIMENT_COLUMNS]),
+)
+
+ASPECTS = Table(
+    name="aspects",
+    row="one friction category that one segment speaks of, and how it feels about it",
+    key=("segment_id", "category"),
+    written_by="nlp/category.py",
+    columns=pa.schema(
+        [
+            column("feedback_id", TEXT, "the comment"),
+            column("segment_id", TEXT, "the segment"),
+            column("start", pa.int32(), "first character of the evidence in FEEDBACK.text"),
+            column("end", pa.int32(), "one past the last character of the evidence"),
+            column("category", TEXT, "category of the taxonomy, or other"),
+            column("category_score", SHARE, "probability that the segment speaks of it, 0 to 1"),
+            column("sentiment", TEXT, "sentiment towards the category", one_of=SENTIMENT_LABELS),
+            column("sentiment_score", SHARE, "-1 to 1"),
+        ]
+    ),
+)  # fmt: skip
+
+INTENTS = Table(
+    name="intents",
+    row="what one segment wants",
+    key=("segment_id",),
+    written_by="nlp/intent.py",
+    columns=pa.schema(
+        [
+            column("segment_id", TEXT, "SEGMENTS.segment_id"),
+            column("intent", TEXT, "most probable intent", one_of=INTENT_LABELS),
+            column("intent_score", SHARE, "0 to 1"),
+        ]
+    ),
+)  # fmt: skip
+
+DOCUMENTS = Table(
+    name="documents",
+    row="one comment, understood",
+    key=("feedback_id",),
+    written_by="nlp/documents.py",
+    open_prefix="input_",
+    columns=pa.schema(
+        [
+            column("feedback_id", TEXT, "the comment"),
+            column("language", TEXT, "ISO 639-1 code of the text, or und"),
+            column("language_score", SHARE, "confidence, 0 to 1"),
+            *_SENTIMENT_COLUMNS,
+            column("intent", TEXT, "leading intent of the comment", one_of=INTENT_LABELS),
+            column("categories", NAMES, "friction categories spoken of, strongest first"),
+            column("text", TEXT, "clean text, personal data masked"),
+            *[FEEDBACK.columns.field(name) for name in (
+                "source", "source_kind", "source_format", "created_at", "question", "rating", "nps", "csat", "ces",
+                "author_key", "customer_key", "order_key", "product", "region", "channel", "brand", "location", "copy_id",
+            )],
+        ]
+    ),
+)  # fmt: skip
+
+TOPICS = Table(
+    name="topics",
+    row="one theme that nobody listed",
+    key=("topic_id",),
+    written_by="nlp/topics.py",
+    sort_by=("topic_id",),
+    columns=pa.schema(
+        [
+            column("topic_id", TEXT, "stable for ever"),
+            column("label", TEXT, "short name, in the language of most of its comments"),
+            column("label_language", TEXT, "language of the label"),
+            column("keywords", NAMES, "words that set it apart, strongest first"),
+            column("size", pa.int64(), "segments assigned"),
+            column("category", TEXT, "friction category that most of its segments fall in, or other"),
+            column("category_share", SHARE, "share of its segments in that category"),
+            column("first_seen", DAY, "day of its first dated comment", nullable=True),
+            column("last_seen", DAY, "day of its last dated comment", nullable=True),
+            column("example_ids", NAMES, "segment ids that stand for it, most central first"),
+        ]
+    ),
+)  # fmt: skip
+
+MEMBERS = Table(
+    name="members",
+    row="the topic of one segment",
+    key=("segment_id",),
+    written_by="nlp/topics.py",
+    columns=pa.schema(
+        [
+            column("feedback_id", TEXT, "the comment"),
+            column("segment_id", TEXT, "the segment"),
+            column("topic_id", TEXT, "TOPICS.topic_id; null if none", nullable=True),
+            column("topic_score", SHARE, "closeness to the topic, 0 to 1"),
+            column("reason", TEXT, "why it has no topic, as too_short or too_far; null if it has one", nullable=True),
+        ]
+    ),
+)  # fmt: skip
+
+TOPIC_CENTROIDS = Table(
+    name="topic_centroids",
+    row="what a topic knows, so that later comments can be assigned to it",
+    key=("topic_id",),
+    written_by="nlp/topics.py",
+    sort_by=("topic_id",),
+    columns=pa.schema(
+        [
+            column("topic_id", TEXT, "TOPICS.topic_id"),
+            column("centroid", NUMBERS, "unit mean vector of its segments"),
+            column("radius", SHARE, "cosine distance within which 95 % of its segments lay at the fit"),
+            column("fitted_count", pa.int64(), "segments at the last fit"),
+        ]
+    ),
+)  # fmt: skip
+
+_GROUP_COLUMNS = [
+    column("period", TEXT, "day, week (Monday to Sunday) or month", one_of=PERIODS),
+    column("period_start", DAY, "first day of the period"),
+    column("source_kind", TEXT, "kind of feedback, or all"),
+    column("dimension", TEXT, "segment column, as product or region, or all"),
+    column("value", TEXT, "value of that column, or all"),
+]
+
+FRICTION_SUMMARY = Table(
+    name="friction_summary",
+    row="one category x topic x kind of feedback x segment in one period",
+    key=("period", "period_start", "source_kind", "dimension", "value", "category", "topic_id"),
+    written_by="reports/metrics.py",
+    sort_by=("period", "period_start", "source_kind", "dimension", "value", "category", "topic_id"),
+    columns=pa.schema(
+        [
+            *_GROUP_COLUMNS,
+            column("category", TEXT, "friction category, or all"),
+            column("topic_id", TEXT, "TOPICS.topic_id, none, or all"),
+            column("comment_count", pa.int64(), "comments that speak of it"),
+            column("negative_count", pa.int64(), "of these, negative about it"),
+            column("neutral_count", pa.int64(), "of these, neutral about it"),
+            column("positive_count", pa.int64(), "of these, positive about it"),
+            column("total_count", pa.int64(), "all comments of the group in the period"),
+            column("share", SHARE, "comment_count / total_count"),
+            column("share_low", SHARE, "lower end of its 95 % Wilson interval"),
+            column("share_high", SHARE, "upper end"),
+            column("negative_share", SHARE, "negative_count / total_count: the friction"),
+            column("negative_share_low", SHARE, "lower end of its 95 % Wilson interval"),
+            column("negative_share_high", SHARE, "upper end"),
+            column("previous_negative_count", pa.int64(), "negative_count of the period before", nullable=True),
+            column("previous_total_count", pa.int64(), "total_count of the period before", nullable=True),
+            column("negative_share_change", SHARE, "now minus before", nullable=True),
+            column("negative_share_change_low", SHARE, "lower end of its 95 % Newcombe interval", nullable=True),
+            column("negative_share_change_high", SHARE, "upper end", nullable=True),
+            column("nps", SHARE, "NPS of the comments that speak of it, -100 to 100", nullable=True),
+            column("rating_mean", SHARE, "mean rating (1 to 5) of these comments", nullable=True),
+            column("example_ids", NAMES, "up to five feedback ids, most telling first"),
+        ]
+    ),
+)  # fmt: skip
+
+SCORE_SUMMARY = Table(
+    name="score_summary",
+    row="volume, sentiment mix and survey scores of one kind of feedback x segment in one period",
+    key=("period", "period_start", "source_kind", "dimension", "value"),
+    written_by="reports/metrics.py",
+    sort_by=("period", "period_start", "source_kind", "dimension", "value"),
+    columns=pa.schema(
+        [
+            *_GROUP_COLUMNS,
+            column("comment_count", pa.int64(), "comments"),
+            column("negative_count", pa.int64(), "negative comments"),
+            column("neutral_count", pa.int64(), "neutral comments"),
+            column("positive_count", pa.int64(), "positive comments"),
+            column("negative_share", SHARE, "negative_count / comment_count"),
+            column("negative_share_low", SHARE, "lower end of its 95 % Wilson interval"),
+            column("negative_share_high", SHARE, "upper end"),
+            column("nps_count", pa.int64(), "comments with an NPS answer"),
+            column("promoter_count", pa.int64(), "NPS 9 or 10"),
+            column("detractor_count", pa.int64(), "NPS 0 to 6"),
+            column("nps", SHARE, "100 x (promoters - detractors) / nps_count", nullable=True),
+            column("nps_low", SHARE, "lower end of its 95 % interval", nullable=True),
+            column("nps_high", SHARE, "upper end", nullable=True),
+            column("previous_nps", SHARE, "NPS of the period before", nullable=True),
+            column("rating_count", pa.int64(), "comments with a rating"),
+            column("rating_mean", SHARE, "mean rating, 1 to 5", nullable=True),
+            column("csat_mean", SHARE, "mean satisfaction, 1 to 5", nullable=True),
+            column("ces_mean", SHARE, "mean customer effort, 1 (hard) to 7 (easy)", nullable=True),
+            column("previous_comment_count", pa.int64(), "comments of the period before", nullable=True),
+            column("previous_negative_share", SHARE, "negative share of the period before", nullable=True),
+        ]
+    ),
+)  # fmt: skip
+
+COUNTS = Table(
+    name="counts",
+    row="one day of one issue in one segment: the input of detection",
+    key=("date", "issue", "segment"),
+    written_by="reports/counts.py",
+    sort_by=("issue", "segment", "date"),
+    columns=pa.schema(
+        [
+            column("date", DAY, "day of the comments"),
+            column("issue", TEXT, "category:<name> or topic:<topic_id>"),
+            column("segment", TEXT, "all, or <dimension>=<value>"),
+            column("n", pa.int64(), "comments that complain of the issue; copies of one text count once"),
+            column("total", pa.int64(), "all comments of the segment that day"),
+        ]
+    ),
+)  # fmt: skip
+
+ALERT_KINDS = ("new", "spike", "persistent")
+ALERT_STATUSES = ("open", "ongoing", "resolved")
+ALERT_TRANSITIONS = ("opened", "ongoing", "resolved", "reopened", "relabelled")
+
+ALERTS = Table(
+    name="alerts",
+    row="one episode of one issue in one segment",
+    key=("alert_id",),
+    written_by="reports/lifecycle.py",
+    sort_by=("opened_date", "alert_id"),
+    columns=pa.schema(
+        [
+            column("alert_id", TEXT, "written once, never changed"),
+            column("issue", TEXT, "COUNTS.issue"),
+            column("segment", TEXT, "COUNTS.segment"),
+            column("kind", TEXT, "new, spike or persistent", one_of=ALERT_KINDS),
+            column("is_recurring", pa.bool_(), "the issue comes back again and again"),
+            column("status", TEXT, "open, ongoing or resolved", one_of=ALERT_STATUSES),
+            column("opened_date", DAY, "day it was raised"),
+            column("last_active_date", DAY, "last day with evidence"),
+            column("resolved_date", DAY, "day it was closed", nullable=True),
+            column("began_date", DAY, "first day of the window that raised it"),
+            column("window_days", pa.int32(), "length of the window with the strongest evidence at the peak"),
+            column("n", pa.int64(), "complaints in that window at the peak"),
+            column("expected", pa.float32(), "complaints expected in that window"),
+            column("ratio", pa.float32(), "n / expected"),
+            column("excess", pa.float32(), "n - expected"),
+            column("severity", pa.float32(), "for ordering; see docs/alerts.md"),
+            column("score", pa.float32(), "evidence at the peak, -log10 of the scan's tail probability; not an error rate"),
+            column("threshold", pa.float32(), "score at which alerts opened on that day"),
+            column("reopened_count", pa.int32(), "times it came back within 28 days"),
+            column("parent_alert_id", TEXT, "alert of the same issue over all segments, when one is open", nullable=True),
+            column("explanation", TEXT, "one sentence that a manager can check"),
+            column("calculation", TEXT, "JSON: every number of the calculation, to do it again by hand"),
+        ]
+    ),
+)  # fmt: skip
+
+ALERT_EVENTS = Table(
+    name="alert_events",
+    row="one transition of one alert",
+    key=("alert_id", "date", "transition"),
+    written_by="reports/lifecycle.py",
+    sort_by=("date", "alert_id", "transition"),
+    columns=pa.schema(
+        [
+            column("alert_id", TEXT, "ALERTS.alert_id"),
+            column("date", DAY, "day of the transition"),
+            column("transition", TEXT, "what happened", one_of=ALERT_TRANSITIONS),
+            column("issue", TEXT, "COUNTS.issue"),
+            column("segment", TEXT, "COUNTS.segment"),
+            column("kind", TEXT, "kind after the transition", one_of=ALERT_KINDS),
+            column("score", pa.float32(), "score on that day"),
+            column("n", pa.int64(), "complaints in the strongest window of that day"),
+            column("expected", pa.float32(), "expected in it"),
+        ]
+    ),
+)  # fmt: skip
+
+ORDERS = Table(
+    name="orders",
+    row="one order, for joins and denominators",
+    key=("order_key",),
+    written_by="data/operations.py",
+    columns=pa.schema(
+        [
+            column("order_key", TEXT, "keyed hash of the order id, as in FEEDBACK"),
+            column("customer_key", TEXT, "keyed hash of the customer id", nullable=True),
+            column("ordered_at", MOMENT, "when it was placed", nullable=True),
+            column("promised_date", DAY, "day promised to the customer", nullable=True),
+            column("delivered_date", DAY, "day it arrived", nullable=True),
+            column("value", pa.float64(), "order value, currency of the source", nullable=True),
+            column("region", TEXT, "region of the customer", nullable=True),
+            column("is_cancelled", pa.bool_(), "cancelled or never delivered", nullable=True),
+        ]
+    ),
+)  # fmt: skip
+
+TABLES: tuple[Table, ...] = (
+    FEEDBACK, REJECTED, INPUTS, REPLACED, ORDERS, LANGUAGES, SEGMENTS, EMBEDDINGS, SENTIMENTS, ASPECTS, INTENTS,
+    DOCUMENTS, TOPICS, MEMBERS, TOPIC_CENTROIDS, COUNTS, FRICTION_SUMMARY, SCORE_SUMMARY, ALERTS, ALERT_EVENTS,
+)  # fmt: skip

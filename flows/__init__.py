@@ -1,0 +1,1 @@
+"""When it happens: order, retries, schedules. No text logic."""

@@ -1,0 +1,92 @@
+"""Typed, frozen settings: settings.toml, a company's own file over it, single values over both."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+DEFAULTS = Path(__file__).with_name("settings.toml")
+
+# section of settings.toml -> the frozen dataclass that its stage takes
+SECTIONS: dict[str, type] = {}
+
+
+class SettingsError(ValueError):
+    """A settings file or --set value does not fit; the message lists every problem."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """All settings of one run; `settings["clean"]` gives the section's dataclass."""
+
+    sections: Mapping[str, Any]
+
+    def __getitem__(self, section: str) -> Any:  # noqa: ANN401 - each section has its own dataclass
+        """Give one section."""
+        return self.sections[section]
+
+
+def load_settings(path: Path | None = None, changes: Sequence[str] = ()) -> Settings:
+    """Read the defaults, then a company's file, then single changes.
+
+    Args:
+        path: TOML file with the lines that differ; None for the defaults alone.
+        changes: `section.key=value` strings, the value in TOML.
+
+    Raises:
+        SettingsError: naming every unknown section or key and every value of the wrong type.
+    """
+    values = tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
+    problems: list[str] = []
+    if path is not None:
+        try:
+            own = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise SettingsError(f"settings file {path} cannot be read: {error}") from None
+        _merge(values, own, problems)
+    for change in changes:
+        _merge(values, _parse_change(change), problems)
+    return Settings(MappingProxyType(_build(values, problems)))
+
+
+def _parse_change(change: str) -> dict[str, Any]:
+    name, equals, raw = change.partition("=")
+    section, dot, key = name.strip().partition(".")
+    if not (equals and dot and section and key):
+        raise SettingsError(f"--set takes section.key=value, found '{change}'")
+    try:
+        parsed = tomllib.loads(f"value = {raw}")["value"]
+    except tomllib.TOMLDecodeError:
+        parsed = raw.strip()
+    return {section: {key: parsed}}
+
+
+def _merge(values: dict[str, Any], own: Mapping[str, Any], problems: list[str]) -> None:
+    for section, entries in own.items():
+        if section not in values or not isinstance(entries, Mapping):
+            problems.append(f"unknown section [{section}]; known: {', '.join(sorted(values))}")
+            continue
+        values[section] = {**values[section], **entries}
+
+
+def _build(values: Mapping[str, Any], problems: list[str]) -> dict[str, Any]:
+    built = {}
+    for section, kind in SECTIONS.items():
+        entries = dict(values.get(section, {}))
+        known = {f.name for f in dataclasses.fields(kind)}
+        problems += [
+            f"[{section}] has no '{key}'; known: {', '.join(sorted(known))}" for key in entries if key not in known
+        ]
+        try:
+            built[section] = TypeAdapter(kind).validate_python({k: v for k, v in entries.items() if k in known})
+        except ValidationError as error:
+            problems += [f"[{section}] {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+    if problems:
+        raise SettingsError("settings were refused:\n" + "\n".join(f"  {p}" for p in problems))
+    return built

@@ -1,0 +1,1 @@
+"""What it means: pure stages from tables to tables."""

@@ -1,0 +1,1 @@
+"""Builds a model by name; the only place that imports model libraries."""

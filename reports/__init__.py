@@ -1,0 +1,1 @@
+"""What people see: numbers, alerts, the page."""

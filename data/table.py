@@ -91,8 +91,7 @@ class Table:
         unexpected = [
             n
             for n in names
-            if n not in self.columns.names
-            and not (self.open_prefix and n.startswith(self.open_prefix))
+            if n not in self.columns.names and not (self.open_prefix and n.startswith(self.open_prefix))
         ]
         problems = []
         if missing:
@@ -132,9 +131,7 @@ class Table:
     def _key_problems(self, arrow: pa.Table) -> list[str]:
         if not arrow.num_rows or not self.key:
             return []
-        counts = (
-            arrow.select(list(self.key)).group_by(list(self.key)).aggregate([([], "count_all")])
-        )
+        counts = arrow.select(list(self.key)).group_by(list(self.key)).aggregate([([], "count_all")])
         repeated = counts.filter(pc.greater(counts["count_all"], 1))
         if not repeated.num_rows:
             return []

@@ -81,10 +81,14 @@ def _build(values: Mapping[str, Any], problems: list[str]) -> dict[str, Any]:
         entries = dict(values.get(section, {}))
         known = {f.name for f in dataclasses.fields(kind)}
         problems += [
-            f"[{section}] has no '{key}'; known: {', '.join(sorted(known))}" for key in entries if key not in known
+            f"[{section}] has no '{key}'; known: {', '.join(sorted(known))}"
+            for key in entries
+            if key not in known
         ]
         try:
-            built[section] = TypeAdapter(kind).validate_python({k: v for k, v in entries.items() if k in known})
+            built[section] = TypeAdapter(kind).validate_python(
+                {k: v for k, v in entries.items() if k in known}
+            )
         except ValidationError as error:
             problems += [f"[{section}] {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
     if problems:

@@ -1,0 +1,263 @@
+"""Parquet tables of one output: read and written atomically, in a folder or in object storage.
+
+A table that grows with comments is kept in parts (`tables/segments/0001-0003.parquet`), one part for every
+chunk of comments, so that memory stays flat and a killed run goes on with the parts that are missing. Each
+part carries a stamp: a hash of everything that it was computed from. A part whose stamp still fits is never
+computed again. The ledger lists the parts that an ingest has finished; a part outside of it does not count.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import posixpath
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import fsspec
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from data.schema import EMBEDDINGS, REPLACED
+from data.table import Table
+
+WHOLE = "all"  # the part of a table that is always written as one
+LEDGER = "tables/ledger.json"
+_STAMP = b"voc.stamp"
+_OUT_OF_SPACE = {errno.ENOSPC, errno.EDQUOT}
+
+
+class StoreError(RuntimeError):
+    """The output cannot be read or written; the message says what to do."""
+
+
+def stamp_of(*ingredients: Any) -> str:  # noqa: ANN401 - anything that JSON can hold
+    """Hash what a table is computed from: equal ingredients, equal stamp."""
+    text = json.dumps(ingredients, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+class Store:
+    """The tables of one output folder or object-storage prefix."""
+
+    def __init__(self, root: str) -> None:
+        """Open the output; `root` is a folder or any fsspec URL, as s3://bucket/voc."""
+        self.root = root
+        self._fs, path = fsspec.core.url_to_fs(root)
+        self._base = str(path).rstrip("/")
+        self._is_local = "file" in (
+            self._fs.protocol if isinstance(self._fs.protocol, tuple) else (self._fs.protocol,)
+        )
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the output lies in a folder of this machine."""
+        return self._is_local
+
+    def full_path(self, relative: str) -> str:
+        """Give the path of a file of this output, as people and tools would open it."""
+        return posixpath.join(self.root.rstrip("/"), relative)
+
+    # --- one part -------------------------------------------------------------------------------------------
+
+    def write(
+        self, table: Table, frame: pd.DataFrame | pa.Table, *, part: str = WHOLE, stamp: str = ""
+    ) -> int:
+        """Check a frame against its table and write it as one part, whole or not at all.
+
+        Returns:
+            The number of rows written.
+
+        Raises:
+            TableError: the frame does not fit the table.
+            StoreError: the disk is full, or the place may not be written.
+        """
+        arrow = table.to_arrow(frame)
+        arrow = arrow.replace_schema_metadata({_STAMP: stamp.encode()})
+        self._write_parquet(self._part_path(table, part), arrow, is_dense=table is EMBEDDINGS)
+        return int(arrow.num_rows)
+
+    def write_file(self, relative: str, table: Table, frame: pd.DataFrame | pa.Table) -> None:
+        """Write a table as one plain Parquet file outside tables/, for analysts and other tools."""
+        self._write_parquet(relative, table.to_arrow(frame), is_dense=False)
+
+    def read(self, table: Table, part: str = WHOLE, columns: Sequence[str] | None = None) -> pa.Table:
+        """Read one part; the empty table when the part does not exist."""
+        path = self._part_path(table, part)
+        if not self._fs.exists(self._absolute(path)):
+            empty = table.empty()
+            return empty.select(list(columns)) if columns else empty
+        with self._guarded("read", path), self._fs.open(self._absolute(path), "rb") as handle:
+            arrow = pq.read_table(handle, columns=list(columns) if columns else None)
+        return arrow.replace_schema_metadata(None)
+
+    def stamp(self, table: Table, part: str = WHOLE) -> str | None:
+        """Give the stamp of a part, None when the part does not exist or cannot be read."""
+        path = self._absolute(self._part_path(table, part))
+        try:
+            with self._fs.open(path, "rb") as handle:
+                metadata = pq.read_schema(handle).metadata or {}
+        except (FileNotFoundError, pa.ArrowInvalid):
+            return None
+        return str(metadata.get(_STAMP, b"").decode())
+
+    def has(self, table: Table, part: str, stamp: str) -> bool:
+        """Say whether a part is there and was computed from just these ingredients."""
+        return self.stamp(table, part) == stamp
+
+    # --- many parts -----------------------------------------------------------------------------------------
+
+    def parts(self, table: Table) -> list[str]:
+        """List the parts of a table that are on the disk, finished or not, ascending."""
+        folder = self._absolute(f"tables/{table.name}")
+        try:
+            names = self._fs.ls(folder, detail=False)
+        except FileNotFoundError:
+            return []
+        stems = [posixpath.basename(str(n)) for n in names]
+        return sorted(
+            s.removesuffix(".parquet") for s in stems if s.endswith(".parquet") and not s.startswith(".")
+        )
+
+    def drop(self, table: Table, part: str) -> None:
+        """Delete one part; nothing happens when it is not there."""
+        path = self._absolute(self._part_path(table, part))
+        if self._fs.exists(path):
+            self._fs.rm(path)
+
+    def scan(
+        self, table: Table, parts: Iterable[str], columns: Sequence[str] | None = None
+    ) -> Iterator[pa.Table]:
+        """Read part after part, leaving out comments whose newer version came later.
+
+        Args:
+            table: a table with a `feedback_id`, or any other (then nothing is left out).
+            parts: the parts to read, ascending.
+            columns: the columns wanted; all when None.
+        """
+        stale = self._stale_since()
+        for part in parts:
+            wanted = list(columns) if columns else None
+            is_filtered = bool(stale) and "feedback_id" in table.columns.names
+            if wanted and is_filtered and "feedback_id" not in wanted:
+                wanted = [*wanted, "feedback_id"]
+            arrow = self.read(table, part, wanted)
+            if is_filtered:
+                dropped = [i for i, since in stale.items() if part < since]
+                arrow = arrow.filter(
+                    pc.invert(pc.is_in(arrow["feedback_id"], pa.array(dropped, pa.string())))
+                )
+            yield arrow.select(list(columns)) if columns else arrow
+
+    def read_all(self, table: Table, parts: Iterable[str], columns: Sequence[str] | None = None) -> pa.Table:
+        """Read parts into one table; columns that only some parts have are null in the others."""
+        tables = list(self.scan(table, parts, columns))
+        if not tables:
+            empty = table.empty()
+            return empty.select(list(columns)) if columns else empty
+        return pa.concat_tables(tables, promote_options="default")
+
+    def _stale_since(self) -> dict[str, str]:
+        """feedback_id -> the latest part that holds a newer version of it."""
+        since: dict[str, str] = {}
+        for part in self.parts(REPLACED):
+            replaced = self.read(REPLACED, part)
+            for feedback_id, newer in zip(
+                replaced["feedback_id"].to_pylist(), replaced["part"].to_pylist(), strict=True
+            ):
+                since[feedback_id] = max(newer, since.get(feedback_id, ""))
+        return since
+
+    # --- other files ----------------------------------------------------------------------------------------
+
+    def write_text(self, relative: str, text: str) -> None:
+        """Write a text file, whole or not at all."""
+        self._write_bytes(relative, text.encode("utf-8"))
+
+    def read_text(self, relative: str) -> str | None:
+        """Read a text file; None when it does not exist."""
+        path = self._absolute(relative)
+        if not self._fs.exists(path):
+            return None
+        with self._guarded("read", relative), self._fs.open(path, "rb") as handle:
+            return str(handle.read().decode("utf-8"))
+
+    def ledger(self) -> list[dict[str, Any]]:
+        """List the finished ingests, first to last: `{"ingest": "0001", "parts": [...]}`."""
+        text = self.read_text(LEDGER)
+        return list(json.loads(text)["ingests"]) if text else []
+
+    def finish_ingest(self, entry: dict[str, Any]) -> None:
+        """Add one ingest to the ledger: from now on its parts count."""
+        ingests = [*self.ledger(), entry]
+        self.write_text(LEDGER, json.dumps({"ingests": ingests}, indent=1, sort_keys=True) + "\n")
+
+    def finished_parts(self) -> list[str]:
+        """List the parts of comments that count, ascending."""
+        return [part for entry in self.ledger() for part in entry["parts"]]
+
+    # --- the disk -------------------------------------------------------------------------------------------
+
+    def _part_path(self, table: Table, part: str) -> str:
+        return f"tables/{table.name}/{part}.parquet"
+
+    def _absolute(self, relative: str) -> str:
+        return posixpath.join(self._base, relative)
+
+    def _write_parquet(self, relative: str, arrow: pa.Table, *, is_dense: bool) -> None:
+        sink = pa.BufferOutputStream()
+        # Vectors do not compress; trying costs more than the encoder's own lookups.
+        pq.write_table(arrow, sink, compression="none" if is_dense else "zstd", use_dictionary=not is_dense)
+        self._write_bytes(relative, sink.getvalue())
+
+    def _write_bytes(self, relative: str, content: bytes | pa.Buffer) -> None:
+        path = self._absolute(relative)
+        with self._guarded("write", relative):
+            if not self._is_local:  # an object appears when its upload is complete, never half
+                with self._fs.open(path, "wb") as handle:
+                    handle.write(memoryview(content))
+                return
+            self._fs.makedirs(posixpath.dirname(path), exist_ok=True)
+            target = Path(path)
+            waiting = target.with_name(f".{target.name}.{os.getpid()}")
+            try:
+                with waiting.open("wb") as handle:
+                    handle.write(memoryview(content))
+                    handle.flush()
+                    os.fsync(handle.fileno())
+                waiting.replace(target)
+            finally:
+                waiting.unlink(missing_ok=True)
+
+    def _guarded(self, verb: str, relative: str) -> _Guard:
+        return _Guard(verb, self.full_path(relative))
+
+
+class _Guard:
+    """Turns what the disk says into a message that says what to do."""
+
+    def __init__(self, verb: str, path: str) -> None:
+        self._verb, self._path = verb, path
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, pa.ArrowInvalid):
+            raise StoreError(
+                f"{self._path} is damaged and cannot be read; delete it and run again, it will be made anew"
+            ) from None
+        if not isinstance(error, OSError):
+            return
+        if error.errno in _OUT_OF_SPACE:
+            advice = "the disk is full; make room and run again, finished parts are kept"
+        elif isinstance(error, PermissionError):
+            advice = "no permission; choose another --out or change the rights of the folder"
+        else:
+            advice = f"the system says: {error.strerror or type(error).__name__}"
+        raise StoreError(f"cannot {self._verb} {self._path}: {advice}") from error

@@ -18,7 +18,7 @@ SENTIMENT_LABELS = ("negative", "neutral", "positive")
 INTENT_LABELS = ("complaint", "suggestion", "praise", "question", "leaving", "statement")
 LANGUAGES_KNOWN = ("en", "it", "pl", "ar", "zh", "es", "de", "fr", "pt")
 UNDETERMINED = "und"
-PERIODS = ("day", "week", "month")
+PERIODS = ("day", "week", "month", "ever")
 ALL = "all"  # the value of a grouping column in a row that sums over it
 
 TEXT = pa.string()
@@ -99,6 +99,7 @@ INPUTS = Table(
             column("known_count", pa.int64(), "records that earlier runs had kept already"),
             column("rejected_count", pa.int64(), "records set aside"),
             column("decisions", TEXT, "JSON: encoding, separator, header row, which column means what, and why"),
+            column("reading", TEXT, "hash of the settings and the code that it was read with"),
         ]
     ),
 )  # fmt: skip
@@ -290,28 +291,28 @@ TOPIC_CENTROIDS = Table(
 )  # fmt: skip
 
 _GROUP_COLUMNS = [
-    column("period", TEXT, "day, week (Monday to Sunday) or month", one_of=PERIODS),
-    column("period_start", DAY, "first day of the period"),
-    column("source_kind", TEXT, "kind of feedback, or all"),
+    column("period", TEXT, "day, week (Monday to Sunday), month, or ever: all comments, dated or not", one_of=PERIODS),
+    column("period_start", DAY, "first day of the period, UTC; null for ever", nullable=True),
+    column("source_kind", TEXT, "kind of feedback, or all: every kind but employee, who are counted apart"),
     column("dimension", TEXT, "segment column, as product or region, or all"),
-    column("value", TEXT, "value of that column, or all"),
+    column("value", TEXT, "value of that column, (other values), (not stated), or all"),
 ]
 
 FRICTION_SUMMARY = Table(
     name="friction_summary",
     row="one category x topic x kind of feedback x segment in one period",
     key=("period", "period_start", "source_kind", "dimension", "value", "category", "topic_id"),
-    written_by="reports/metrics.py",
+    written_by="reports/metrics/",
     sort_by=("period", "period_start", "source_kind", "dimension", "value", "category", "topic_id"),
     columns=pa.schema(
         [
             *_GROUP_COLUMNS,
             column("category", TEXT, "friction category, or all"),
             column("topic_id", TEXT, "TOPICS.topic_id, none, or all"),
-            column("comment_count", pa.int64(), "comments that speak of it"),
-            column("negative_count", pa.int64(), "of these, negative about it"),
-            column("neutral_count", pa.int64(), "of these, neutral about it"),
-            column("positive_count", pa.int64(), "of these, positive about it"),
+            column("comment_count", pa.int64(), "comments that speak of it, each once"),
+            column("negative_count", pa.int64(), "of these, negative about it at least once"),
+            column("neutral_count", pa.int64(), "of these, neither negative nor positive about it"),
+            column("positive_count", pa.int64(), "of these, positive about it and never negative"),
             column("total_count", pa.int64(), "all comments of the group in the period"),
             column("share", SHARE, "comment_count / total_count"),
             column("share_low", SHARE, "lower end of its 95 % Wilson interval"),
@@ -320,13 +321,13 @@ FRICTION_SUMMARY = Table(
             column("negative_share_low", SHARE, "lower end of its 95 % Wilson interval"),
             column("negative_share_high", SHARE, "upper end"),
             column("previous_negative_count", pa.int64(), "negative_count of the period before", nullable=True),
-            column("previous_total_count", pa.int64(), "total_count of the period before", nullable=True),
+            column("previous_total_count", pa.int64(), "total_count of the period before; null if it had no comment", nullable=True),
             column("negative_share_change", SHARE, "now minus before", nullable=True),
             column("negative_share_change_low", SHARE, "lower end of its 95 % Newcombe interval", nullable=True),
             column("negative_share_change_high", SHARE, "upper end", nullable=True),
             column("nps", SHARE, "NPS of the comments that speak of it, -100 to 100", nullable=True),
             column("rating_mean", SHARE, "mean rating (1 to 5) of these comments", nullable=True),
-            column("example_ids", NAMES, "up to five feedback ids, most telling first"),
+            column("example_ids", NAMES, "feedback ids, most telling first, no copies; empty for days"),
         ]
     ),
 )  # fmt: skip
@@ -335,7 +336,7 @@ SCORE_SUMMARY = Table(
     name="score_summary",
     row="volume, sentiment mix and survey scores of one kind of feedback x segment in one period",
     key=("period", "period_start", "source_kind", "dimension", "value"),
-    written_by="reports/metrics.py",
+    written_by="reports/metrics/",
     sort_by=("period", "period_start", "source_kind", "dimension", "value"),
     columns=pa.schema(
         [
@@ -356,7 +357,10 @@ SCORE_SUMMARY = Table(
             column("previous_nps", SHARE, "NPS of the period before", nullable=True),
             column("rating_count", pa.int64(), "comments with a rating"),
             column("rating_mean", SHARE, "mean rating, 1 to 5", nullable=True),
+            column("rating_deviation", SHARE, "sample standard deviation of the ratings; null below two", nullable=True),
+            column("csat_count", pa.int64(), "comments with a satisfaction answer"),
             column("csat_mean", SHARE, "mean satisfaction, 1 to 5", nullable=True),
+            column("ces_count", pa.int64(), "comments with an effort answer"),
             column("ces_mean", SHARE, "mean customer effort, 1 (hard) to 7 (easy)", nullable=True),
             column("previous_comment_count", pa.int64(), "comments of the period before", nullable=True),
             column("previous_negative_share", SHARE, "negative share of the period before", nullable=True),

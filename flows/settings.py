@@ -76,7 +76,7 @@ def _merge(values: dict[str, Any], own: Mapping[str, Any], problems: list[str]) 
 
 
 def _build(values: Mapping[str, Any], problems: list[str]) -> dict[str, Any]:
-    built = {}
+    built: dict[str, Any] = {}
     for section, kind in SECTIONS.items():
         entries = dict(values.get(section, {}))
         known = {f.name for f in dataclasses.fields(kind)}

@@ -1,0 +1,153 @@
+"""Which comment is which: the same comment read twice is one comment, its newest version counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+_NEW, _KNOWN, _REPEAT, _REPLACES, _OLDER = "new", "known", "repeat", "replaces", "older"
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What is remembered of a kept comment."""
+
+    version_id: str
+    stream: str
+    written: int  # created_at in microseconds, the least value when unknown
+    part: str  # part of an earlier ingest; empty while this ingest is running
+    where: str  # source:row, for messages
+
+
+@dataclass
+class Resolved:
+    """What became of one batch of comments.
+
+    Attributes:
+        kept: FEEDBACK rows that are new or replace an older version.
+        rejected: rows (row, reason, detail) that are repeats or older versions.
+        known_count: rows that an earlier ingest had kept, unchanged.
+        replaced: ids whose version of an earlier ingest is stale from now on.
+        dropped: (id, source, row) kept earlier in this ingest that must give way to the one in `kept`.
+    """
+
+    kept: pd.DataFrame
+    rejected: list[tuple[int, str, str]] = field(default_factory=list)
+    known_count: int = 0
+    replaced: list[str] = field(default_factory=list)
+    dropped: list[tuple[str, str, int]] = field(default_factory=list)
+
+
+class KnownComments:
+    """Remembers every comment that was kept, by id.
+
+    An id belongs to a stream: sources of one format and one set of columns, such as the monthly exports of
+    one tool. When two streams use one id for different comments, the later source's ids get its name in front.
+    A comment without an id of its own is known by the hash of its author, time and text. When author and time
+    are unknown and the text is too short to be recognised, equal texts are different people, told apart by
+    their count.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[str, _Seen] = {}
+        self._twins: Counter[tuple[str, str]] = Counter()
+
+    def remember(self, feedback: pd.DataFrame, part: str) -> None:
+        """Take in comments that an earlier ingest kept (id, version_id, stream, created_at)."""
+        for feedback_id, version, stream, written in zip(
+            feedback["feedback_id"],
+            feedback["version_id"],
+            feedback["stream"],
+            _microseconds(feedback["created_at"]),
+            strict=True,
+        ):
+            self._seen[feedback_id] = _Seen(version, stream, written, part, "an earlier run")
+
+    def resolve(self, feedback: pd.DataFrame, *, has_own_id: pd.Series) -> Resolved:
+        """Decide for every comment of a batch whether it is new, known, a repeat or another version.
+
+        Args:
+            feedback: FEEDBACK, n rows of one source, in the order of the source.
+            has_own_id: (n,) booleans: the id is the source's own.
+
+        Returns:
+            Resolved; its `kept` rows carry their final ids.
+        """
+        kept_ids: dict[int, str] = {}
+        resolved = Resolved(kept=feedback.iloc[:0])
+        columns = ["feedback_id", "version_id", "stream", "source", "row", "copy_id", "author_key"]
+        rows = zip(
+            *(feedback[c].tolist() for c in columns),
+            _microseconds(feedback["created_at"]),
+            has_own_id.tolist(),
+            strict=True,
+        )
+        for index, (given, version, stream, source, row, copy, author, written, own) in enumerate(rows):
+            new = _Seen(version, stream, written, "", f"{source}:{row}")
+            is_anonymous = pd.isna(author) and written == _UNKNOWN_TIME and pd.isna(copy)
+            feedback_id = self._final_id(given, new, own=own, is_anonymous=is_anonymous)
+            old = self._seen.get(feedback_id)
+            fate = _compare(old, new)
+            if fate in {_NEW, _REPLACES}:
+                if fate == _REPLACES:
+                    self._replace(resolved, kept_ids, feedback_id, feedback)
+                self._seen[feedback_id] = new
+                kept_ids[index] = feedback_id
+            elif fate == _KNOWN:
+                resolved.known_count += 1
+            else:
+                reason = "repeat" if fate == _REPEAT else "older_version"
+                assert old is not None  # noqa: S101 - for the type checker: only a seen comment has a fate
+                resolved.rejected.append((int(row), reason, f"same comment as {old.where}"))
+        resolved.kept = feedback.iloc[list(kept_ids)].assign(feedback_id=list(kept_ids.values()))
+        return resolved
+
+    def _final_id(self, given: str, new: _Seen, *, own: bool, is_anonymous: bool) -> str:
+        if own:
+            old = self._seen.get(given)
+            if old is None or old.stream == new.stream or old.version_id == new.version_id:
+                return given
+            return f"{new.where.rpartition(':')[0]}:{given}"
+        if not is_anonymous:
+            return given
+        source = new.where.rpartition(":")[0]
+        self._twins[(source, given)] += 1
+        count = self._twins[(source, given)]
+        return given if count == 1 else f"{given}-{count}"
+
+    def _replace(
+        self, resolved: Resolved, kept_ids: dict[int, str], feedback_id: str, feedback: pd.DataFrame
+    ) -> None:
+        old = self._seen[feedback_id]
+        if old.part:
+            resolved.replaced.append(feedback_id)
+            return
+        for index, kept in list(kept_ids.items()):
+            if kept == feedback_id:  # the older version stands in this very batch
+                del kept_ids[index]
+                resolved.rejected.append(
+                    (int(feedback["row"].iloc[index]), "older_version", "a newer version follows")
+                )
+                return
+        source, _, row = old.where.rpartition(":")
+        resolved.dropped.append((feedback_id, source, int(row)))
+
+
+_UNKNOWN_TIME = -(2**63)
+
+
+def _microseconds(moments: pd.Series) -> list[int]:
+    stamps = pd.to_datetime(moments, utc=True).astype("datetime64[us, UTC]")
+    return [
+        _UNKNOWN_TIME if pd.isna(m) else int(v) for m, v in zip(stamps, stamps.astype("int64"), strict=True)
+    ]
+
+
+def _compare(old: _Seen | None, new: _Seen) -> str:
+    if old is None:
+        return _NEW
+    if old.version_id == new.version_id:
+        return _KNOWN if old.part else _REPEAT
+    return _REPLACES if new.written >= old.written else _OLDER

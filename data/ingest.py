@@ -1,0 +1,284 @@
+"""Exports -> FEEDBACK, REJECTED, INPUTS, REPLACED, ORDERS: read, clean, mask, recognise repeats, keep.
+
+One ingest is one transaction: its parts count from the moment that the ledger names them. What an interrupted
+ingest left behind is swept away by the next one, which reads the same files again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from data.clean import CleanRules, SourceFacts, clean_comments
+from data.identity import KnownComments, Resolved
+from data.inputs import Input, InputError, hash_input
+from data.operations import clean_orders
+from data.privacy import Masker
+from data.schema import FEEDBACK, INPUTS, ORDERS, REJECTED, REPLACED, TABLES
+from data.sources.export import Export, RawBatch, SourceError, SourceOptions, SourceRules
+from data.sources.recognise import open_export
+from data.store import Store, stamp_of
+from data.table import Table
+
+WHOLE_SOURCE_ROW = 0
+
+
+@dataclass(frozen=True)
+class IngestRules:
+    """How much is held at once."""
+
+    chunk_rows: int
+
+
+@dataclass(frozen=True)
+class IngestPlan:
+    """Everything that decides how sources are read."""
+
+    options: SourceOptions
+    source_rules: SourceRules
+    clean_rules: CleanRules
+    masker: Masker
+    rules: IngestRules
+    reading: str  # hash of settings and code: a source is read again when it changes
+
+
+@dataclass
+class IngestFacts:
+    """What one ingest did: one INPUTS row per source that was read, and the names of unchanged sources."""
+
+    read: list[dict[str, Any]] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    new_parts: list[str] = field(default_factory=list)
+
+
+def ingest(
+    inputs: Sequence[Input],
+    store: Store,
+    *,
+    plan: IngestPlan,
+    on_progress: Callable[[str, int], None] = lambda name, rows: None,
+) -> IngestFacts:
+    """Read every input that is new or has changed; add what is new in it.
+
+    Args:
+        inputs: the sources; read in the order of their names.
+        store: the output.
+        plan: how to read them.
+        on_progress: called with a source's name and the rows read of it so far.
+
+    Returns:
+        What was read, left as it was, and refused. A source that cannot be read at all is one REJECTED row.
+
+    Raises:
+        StoreError: the output cannot be written; nothing of this ingest counts then.
+    """
+    facts = IngestFacts()
+    known_inputs = _known_inputs(store, plan.reading)
+    changed = []
+    for one in inputs:
+        digest = _hash_or_none(one, facts)
+        if digest and (one.name, digest) in known_inputs:
+            facts.unchanged.append(one.name)
+        elif digest:
+            changed.append(one)
+    if not changed and not facts.failed:
+        return facts
+    writer = _Ingest(store, plan, facts)
+    for one in changed:
+        writer.read(one, on_progress)
+    writer.finish()
+    return facts
+
+
+class _Ingest:
+    """One running ingest: what is buffered, and what goes to the disk."""
+
+    def __init__(self, store: Store, plan: IngestPlan, facts: IngestFacts) -> None:
+        self._store, self._plan, self._facts = store, plan, facts
+        done = store.ledger()
+        self._number = f"{len(done) + 1:04d}"
+        _sweep(store)
+        self._known = KnownComments()
+        for part in store.finished_parts():
+            ids = store.read(FEEDBACK, part, ["feedback_id", "version_id", "stream", "created_at"])
+            self._known.remember(ids.to_pandas(), part)
+        self._buffer: list[pd.DataFrame] = []
+        self._rejected: list[pd.DataFrame] = []
+        self._replaced: list[tuple[str, str]] = []
+        self._orders: list[pd.DataFrame] = []
+        self._rows: dict[str, dict[str, Any]] = {}
+
+    def read(self, one: Input, on_progress: Callable[[str, int], None]) -> None:
+        """Read one source to its end."""
+        try:
+            export = open_export(one.path, options=self._plan.options, rules=self._plan.source_rules)
+        except SourceError as error:
+            self._refuse(one, str(error))
+            return
+        counts = self._start(one, export)
+        try:
+            for batch in export.batches():
+                self._take_batch(one, export, batch, counts)
+                on_progress(one.name, counts["read_count"])
+        except SourceError as error:  # the file breaks off: what was read of it stays
+            self._facts.failed.append((one.name, str(error)))
+            self._rejected.append(_whole_source(one.name, export.input_hash, "unreadable_rest", str(error)))
+        counts["decisions"] = json.dumps(export.decisions, ensure_ascii=False, sort_keys=True, default=str)
+
+    def finish(self) -> None:
+        """Write what is left and add the ingest to the ledger."""
+        self._flush(everything=True)
+        for row in self._rows.values():
+            self._facts.read.append(row)
+        self._write_once(INPUTS, pd.DataFrame(list(self._rows.values())))
+        self._write_once(REJECTED, _one_frame(self._rejected))
+        self._write_once(REPLACED, pd.DataFrame(self._replaced, columns=["feedback_id", "part"]))
+        if self._orders:
+            newest = _one_frame(self._orders).drop_duplicates("order_key", keep="last")
+            self._write_once(ORDERS, newest)
+        self._store.finish_ingest({"ingest": self._number, "parts": self._facts.new_parts})
+
+    def _start(self, one: Input, export: Export) -> dict[str, Any]:
+        counts: dict[str, Any] = {
+            "source": one.name,
+            "input_hash": export.input_hash,
+            "source_format": export.source_format,
+            "source_kind": export.source_kind if export.content == "comments" else None,
+            "read_count": 0,
+            "kept_count": 0,
+            "known_count": 0,
+            "rejected_count": 0,
+            "decisions": "{}",
+            "reading": self._plan.reading,
+        }
+        self._rows[one.name] = counts
+        return counts
+
+    def _refuse(self, one: Input, message: str) -> None:
+        digest = hash_input(one.path)
+        self._facts.failed.append((one.name, message))
+        self._rows[one.name] = {
+            "source": one.name, "input_hash": digest, "source_format": "unknown", "source_kind": None,
+            "read_count": 0, "kept_count": 0, "known_count": 0, "rejected_count": 0,
+            "decisions": json.dumps({"refused": message}, ensure_ascii=False), "reading": self._plan.reading,
+        }  # fmt: skip
+        self._rejected.append(_whole_source(one.name, digest, "unreadable_source", message))
+
+    def _take_batch(self, one: Input, export: Export, batch: RawBatch, counts: dict[str, Any]) -> None:
+        counts["read_count"] += len(batch.comments) + len(batch.rejected)
+        self._set_aside(one.name, export.input_hash, batch.rejected)
+        if export.content == "orders":
+            self._orders.append(clean_orders(batch.comments, key=self._plan.masker.key))
+            counts["kept_count"] += len(batch.comments)
+        else:
+            self._take_comments(one, export, batch.comments, counts)
+
+    def _take_comments(self, one: Input, export: Export, raw: pd.DataFrame, counts: dict[str, Any]) -> None:
+        if not len(raw):
+            return
+        facts = SourceFacts(
+            source=one.name,
+            source_format=export.source_format,
+            source_kind=export.source_kind,
+            stream=export.stream,
+            input_hash=export.input_hash,
+            text_columns=tuple(export.text_columns),
+        )
+        cleaned = clean_comments(raw, source=facts, rules=self._plan.clean_rules, masker=self._plan.masker)
+        self._rejected.append(cleaned.rejected)
+        counts["rejected_count"] += len(cleaned.rejected)
+        resolved = self._known.resolve(cleaned.feedback, has_own_id=cleaned.has_own_id)
+        counts["known_count"] += resolved.known_count
+        counts["kept_count"] += len(resolved.kept)
+        repeats = pd.DataFrame(resolved.rejected, columns=["row", "reason", "detail"])
+        self._set_aside(one.name, export.input_hash, repeats)
+        self._give_way(resolved)
+        self._buffer.append(resolved.kept)
+        self._flush(everything=False)
+
+    def _set_aside(self, source: str, input_hash: str, rejected: pd.DataFrame) -> None:
+        if len(rejected):
+            self._rejected.append(rejected.assign(source=source, input_hash=input_hash))
+            self._rows[source]["rejected_count"] += len(rejected)
+
+    def _give_way(self, resolved: Resolved) -> None:
+        """Take back rows of this ingest, or mark rows of earlier parts, whose newer version has come."""
+        next_part = self._part_name(len(self._facts.new_parts))
+        self._replaced += [(feedback_id, next_part) for feedback_id in resolved.replaced]
+        for feedback_id, source, row in resolved.dropped:
+            is_buffered = False
+            for index, frame in enumerate(self._buffer):
+                stays = frame["feedback_id"] != feedback_id
+                if not stays.all():
+                    self._buffer[index], is_buffered = frame[stays], True
+            if not is_buffered:
+                self._replaced.append((feedback_id, next_part))
+            counts = self._rows[source]
+            counts["kept_count"] -= 1
+            detail = {"row": [row], "reason": ["older_version"], "detail": ["a newer version follows"]}
+            self._set_aside(source, counts["input_hash"], pd.DataFrame(detail))
+
+    def _flush(self, *, everything: bool) -> None:
+        size = self._plan.rules.chunk_rows
+        waiting = sum(len(frame) for frame in self._buffer)
+        while waiting >= size or (everything and waiting):
+            frame = _one_frame(self._buffer)
+            part = self._part_name(len(self._facts.new_parts))
+            chunk = frame.iloc[:size]
+            versions = chunk["feedback_id"].str.cat(chunk["version_id"], sep="/")
+            self._store.write(FEEDBACK, chunk, part=part, stamp=stamp_of(versions.tolist()))
+            self._facts.new_parts.append(part)
+            self._buffer = [frame.iloc[size:]]
+            waiting -= len(chunk)
+
+    def _part_name(self, position: int) -> str:
+        return f"{self._number}-{position + 1:05d}"
+
+    def _write_once(self, table: Table, frame: pd.DataFrame) -> None:
+        if len(frame):
+            self._store.write(table, frame, part=self._number)
+
+
+def _whole_source(source: str, input_hash: str, reason: str, detail: str) -> pd.DataFrame:
+    row = {"row": [WHOLE_SOURCE_ROW], "reason": [reason], "detail": [detail]}
+    return pd.DataFrame(row).assign(source=source, input_hash=input_hash)
+
+
+def _one_frame(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    filled = [f for f in frames if len(f)]
+    if not filled:
+        return pd.DataFrame()
+    return filled[0] if len(filled) == 1 else pd.concat(filled, ignore_index=True)
+
+
+def _sweep(store: Store) -> None:
+    """Delete parts that no finished ingest names: an interrupted run left them."""
+    ingests = {entry["ingest"] for entry in store.ledger()}
+    finished = set(store.finished_parts())
+    for table in TABLES:
+        for part in store.parts(table):
+            is_per_ingest = part.isdigit() and part not in ingests
+            is_per_chunk = "-" in part and part not in finished
+            if is_per_ingest or is_per_chunk:
+                store.drop(table, part)
+
+
+def _known_inputs(store: Store, reading: str) -> set[tuple[str, str]]:
+    known: set[tuple[str, str]] = set()
+    for entry in store.ledger():
+        rows = store.read(INPUTS, entry["ingest"], ["source", "input_hash", "reading"])
+        known |= {(row["source"], row["input_hash"]) for row in rows.to_pylist() if row["reading"] == reading}
+    return known
+
+
+def _hash_or_none(one: Input, facts: IngestFacts) -> str | None:
+    try:
+        return hash_input(one.path)
+    except InputError as error:
+        facts.failed.append((one.name, str(error)))
+        return None

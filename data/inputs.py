@@ -1,0 +1,97 @@
+"""What the user named -> the files to read: folders, globs and URLs opened up, in a fixed order."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import fsspec
+
+# A folder of exports also holds what people keep beside them. Named one by one, these are read all the same.
+_NOT_EXPORTS = (
+    *(".md", ".pdf", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".docx", ".pptx"),
+    *(".html", ".py", ".log", ".toml", ".ini"),
+)
+_BLOCK_BYTES = 1 << 20
+
+
+class InputError(ValueError):
+    """An input does not exist or cannot be opened; the message names it and says what to do."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """One file to read: a short name for people, unique in the run, and where it lies."""
+
+    name: str
+    path: str
+
+
+def expand_inputs(inputs: Sequence[str]) -> list[Input]:
+    """Open up files, folders, globs and fsspec URLs.
+
+    Args:
+        inputs: what the user named.
+
+    Returns:
+        Every file once, ordered by name, whatever the order of `inputs`.
+
+    Raises:
+        InputError: naming every input that matches nothing.
+    """
+    paths: set[str] = set()
+    missing = []
+    for given in inputs:
+        found = _files_of(given)
+        if not found:
+            missing.append(given)
+        paths.update(found)
+    if missing:
+        raise InputError(
+            "no such file, folder or pattern, or nothing to read in it: "
+            + ", ".join(missing)
+            + "; name exports as CSV, TSV, XLSX, JSON, JSON Lines or Parquet"
+        )
+    return _with_names(sorted(paths))
+
+
+def hash_input(path: str) -> str:
+    """Give the SHA-256 of a file's bytes, read in blocks."""
+    digest = hashlib.sha256()
+    try:
+        with fsspec.open(path, "rb") as handle:
+            while block := handle.read(_BLOCK_BYTES):
+                digest.update(block)
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror or type(error).__name__}") from None
+    return digest.hexdigest()
+
+
+def _files_of(given: str) -> list[str]:
+    try:
+        fs, path = fsspec.core.url_to_fs(given)
+    except (ValueError, ImportError) as error:
+        raise InputError(f"cannot open {given.split('://')[0]}:// inputs: {error}") from None
+    if fs.isfile(path):
+        return [fs.unstrip_protocol(path) if "://" in given else path]
+    found = fs.find(path) if fs.isdir(path) else fs.glob(path)
+    kept = [f for f in found if _is_export(str(f)) and fs.isfile(f)]
+    return [fs.unstrip_protocol(f) if "://" in given else f for f in kept]
+
+
+def _is_export(path: str) -> bool:
+    name = posixpath.basename(path)
+    return not name.startswith((".", "~$")) and not name.lower().endswith(_NOT_EXPORTS)
+
+
+def _with_names(paths: list[str]) -> list[Input]:
+    names = Counter(posixpath.basename(p) for p in paths)
+    inputs = []
+    for path in paths:
+        parent, base = posixpath.split(path)
+        name = base if names[base] == 1 else f"{posixpath.basename(parent)}/{base}"
+        inputs.append(Input(name, path))
+    return sorted(inputs, key=lambda i: (i.name, i.path))

@@ -44,7 +44,7 @@ class KnownComments:
     """Remembers every comment that was kept, by id.
 
     An id belongs to a stream: sources of one format and one set of columns, such as the monthly exports of
-    one tool. When two streams use one id for different comments, the later source's ids get its name in front.
+    one tool. When two streams use one id for different comments, the later source puts its name in front.
     A comment without an id of its own is known by the hash of its author, time and text. When author and time
     are unknown and the text is too short to be recognised, equal texts are different people, told apart by
     their count.

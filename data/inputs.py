@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -88,10 +87,10 @@ def _is_export(path: str) -> bool:
 
 
 def _with_names(paths: list[str]) -> list[Input]:
-    names = Counter(posixpath.basename(p) for p in paths)
     inputs = []
     for path in paths:
-        parent, base = posixpath.split(path)
-        name = base if names[base] == 1 else f"{posixpath.basename(parent)}/{base}"
+        pieces = path.split("/")
+        names = ("/".join(pieces[-length:]) for length in range(1, len(pieces) + 1))
+        name = next((n for n in names if sum(p == n or p.endswith(f"/{n}") for p in paths) == 1), path)
         inputs.append(Input(name, path))
     return sorted(inputs, key=lambda i: (i.name, i.path))

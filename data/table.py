@@ -165,7 +165,7 @@ def to_matrix(values: pa.ChunkedArray | pa.Array) -> np.ndarray:
 def to_lists(matrix: np.ndarray) -> pa.ListArray:
     """Turn a (n, d) matrix into a column of n lists of d float32."""
     rows, width = matrix.shape
-    offsets = pa.array(np.arange(0, (rows + 1) * width, max(width, 1), dtype=np.int32)[: rows + 1])
+    offsets = pa.array(np.arange(rows + 1, dtype=np.int32) * np.int32(width))
     return pa.ListArray.from_arrays(offsets, pa.array(matrix.astype(np.float32).ravel()))
 
 

@@ -81,7 +81,8 @@ class _MemoryWatch:
         """Give the peak in MB (10^6 bytes)."""
         self._done.set()
         self._thread.join()
-        return round(max(self._peak, int(self._process.memory_info().rss)) / 1e6)
+        peak: int = max(self._peak, self._process.memory_info().rss)
+        return round(peak / 1_000_000)
 
 
 def _now() -> str:

@@ -1,0 +1,56 @@
+"""Writes the generated pages of docs/: the tables, from data/schema.py, and the settings, from settings.toml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from data.schema import ALERT_EVENTS, ALERTS, FRICTION_SUMMARY, SCORE_SUMMARY, TABLES
+from data.table import Table
+
+_FOLDER = Path(__file__).parent.parent / "docs"
+_PLACES = {
+    ALERTS.name: "`alerts.parquet` and `tables/alerts/`",
+    ALERT_EVENTS.name: "`alert_events.parquet` and `tables/alert_events/`",
+    FRICTION_SUMMARY.name: "`summaries/friction_summary.parquet`",
+    SCORE_SUMMARY.name: "`summaries/score_summary.parquet`",
+}
+_HEAD = """# The tables
+
+Generated from `data/schema.py` by `make docs`; a test keeps it true. Every table is plain Parquet: read it with
+pandas, DuckDB, Polars, Spark or a BI tool. Times are UTC. `null` says that the value is not known.
+"""
+
+
+def describe_tables() -> str:
+    """Give docs/tables.md."""
+    return "\n".join([_HEAD, *(_describe(table) for table in TABLES)])
+
+
+def main() -> None:
+    """Write the generated pages."""
+    (_FOLDER / "tables.md").write_text(describe_tables(), encoding="utf-8")
+
+
+def _describe(table: Table) -> str:
+    place = _PLACES.get(table.name, f"`tables/{table.name}/`")
+    lines = [f"## {table.name}", "", f"One row: {table.row}. Key: {', '.join(f'`{k}`' for k in table.key)}."]
+    lines += [
+        f"Written by `{table.written_by}` to {place}.",
+        "",
+        "| column | type | meaning |",
+        "|---|---|---|",
+    ]
+    for column in table.columns:
+        metadata = column.metadata or {}
+        meaning = metadata[b"description"].decode()
+        if b"one_of" in metadata:
+            meaning += f" ({metadata[b'one_of'].decode().replace(',', ' / ')})"
+        null = ", null" if column.nullable else ""
+        lines.append(f"| `{column.name}` | {column.type}{null} | {meaning} |")
+    if table.open_prefix:
+        lines.append(f"| `{table.open_prefix}<name>` | string, null | a column of the source, masked |")
+    return "\n".join([*lines, ""])
+
+
+if __name__ == "__main__":
+    main()

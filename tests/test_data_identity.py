@@ -1,0 +1,88 @@
+"""The same comment read twice is one comment; its newest version counts."""
+
+import pandas as pd
+import pytest
+
+from data.identity import KnownComments
+
+
+def comments(*rows, source="a.csv", stream="s"):
+    frame = pd.DataFrame(rows, columns=["feedback_id", "version_id", "created_at"])
+    frame["created_at"] = pd.to_datetime(frame["created_at"], utc=True)
+    return frame.assign(
+        stream=stream, source=source, row=range(1, len(frame) + 1), copy_id=None, author_key=None
+    )
+
+
+def resolve(known, frame, *, own=True):
+    return known.resolve(frame, has_own_id=pd.Series([own] * len(frame)))
+
+
+def test_a_second_row_with_the_same_id_and_text_is_a_repeat():
+    resolved = resolve(KnownComments(), comments(("1", "v", None), ("1", "v", None)))
+    assert resolved.kept["feedback_id"].tolist() == ["1"]
+    assert resolved.rejected == [(2, "repeat", "same comment as a.csv:1")]
+
+
+def test_the_newer_version_wins_inside_a_batch():
+    resolved = resolve(KnownComments(), comments(("1", "old", "2026-01-01"), ("1", "new", "2026-01-02")))
+    assert resolved.kept["version_id"].tolist() == ["new"]
+    assert resolved.rejected == [(1, "older_version", "a newer version follows")]
+
+
+def test_an_older_version_that_comes_later_is_set_aside():
+    resolved = resolve(KnownComments(), comments(("1", "new", "2026-01-02"), ("1", "old", "2026-01-01")))
+    assert resolved.kept["version_id"].tolist() == ["new"]
+    assert resolved.rejected == [(2, "older_version", "same comment as a.csv:1")]
+
+
+def test_a_newer_version_drops_the_row_of_an_earlier_batch():
+    known = KnownComments()
+    resolve(known, comments(("1", "old", "2026-01-01")))
+    resolved = resolve(known, comments(("1", "new", "2026-01-02"), source="b.csv"))
+    assert resolved.dropped == [("1", "a.csv", 1)]
+    assert resolved.kept["version_id"].tolist() == ["new"]
+
+
+def test_a_comment_of_an_earlier_run_is_known():
+    known = KnownComments()
+    known.remember(comments(("1", "v", "2026-01-01")), "0001-00001")
+    resolved = resolve(known, comments(("1", "v", "2026-01-01"), ("2", "v", "2026-01-01")))
+    assert (resolved.known_count, resolved.kept["feedback_id"].tolist()) == (1, ["2"])
+    assert resolved.rejected == []
+
+
+def test_an_edited_comment_of_an_earlier_run_is_replaced():
+    known = KnownComments()
+    known.remember(comments(("1", "old", "2026-01-01")), "0001-00001")
+    resolved = resolve(known, comments(("1", "new", "2026-01-03")))
+    assert resolved.replaced == ["1"]
+    assert resolved.kept["version_id"].tolist() == ["new"]
+
+
+def test_two_streams_with_the_same_ids_stay_apart():
+    known = KnownComments()
+    resolve(known, comments(("1", "x", None), stream="s1"))
+    resolved = resolve(known, comments(("1", "y", None), source="b.csv", stream="s2"))
+    assert resolved.kept["feedback_id"].tolist() == ["b.csv:1"]
+
+
+def test_ids_set_apart_stay_the_same_in_the_next_run():
+    known = KnownComments()
+    known.remember(comments(("1", "x", None), stream="s1"), "0001-00001")
+    known.remember(comments(("b.csv:1", "y", None), stream="s2"), "0001-00001")
+    resolved = resolve(known, comments(("1", "y", None), source="b.csv", stream="s2"))
+    assert (resolved.known_count, len(resolved.kept)) == (1, 0)
+
+
+@pytest.mark.parametrize(("author", "expected"), [(None, ["h", "h-2"]), ("someone", ["h"])])
+def test_equal_short_texts_are_two_people_only_without_an_author(author, expected):
+    frame = comments(("h", "v", None), ("h", "v", None)).assign(author_key=author)
+    assert resolve(KnownComments(), frame, own=False).kept["feedback_id"].tolist() == expected
+
+
+def test_anonymous_twins_are_known_when_the_file_comes_again():
+    known = KnownComments()
+    known.remember(comments(("h", "v", None), ("h-2", "v", None)), "0001-00001")
+    resolved = resolve(known, comments(("h", "v", None), ("h", "v", None), ("h", "v", None)), own=False)
+    assert (resolved.known_count, resolved.kept["feedback_id"].tolist()) == (2, ["h-3"])

@@ -1,0 +1,47 @@
+"""Settings: the shipped ones, a company's file over them, single values over both."""
+
+import pytest
+
+import flows.settings
+from flows.settings import SettingsError, load_settings
+
+
+def test_every_section_of_the_file_has_a_dataclass_and_loads():
+    settings = load_settings()
+    assert set(settings.sections) == set(flows.settings.SECTIONS)
+
+
+def test_a_company_file_changes_only_its_lines(tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text("[ingest]\nchunk_rows = 77\n")
+    assert load_settings(own)["ingest"].chunk_rows == 77
+
+
+def test_a_single_change_wins_over_the_file(tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text("[ingest]\nchunk_rows = 77\n")
+    assert load_settings(own, ["ingest.chunk_rows=78"])["ingest"].chunk_rows == 78
+
+
+def test_all_mistakes_are_named_at_once(tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text('[ingset]\nx = 1\n[ingest]\nchunk_rows = "many"\nchunk_cols = 2\n')
+    with pytest.raises(SettingsError) as caught:
+        load_settings(own)
+    message = str(caught.value)
+    assert "unknown section [ingset]" in message
+    assert "[ingest] has no 'chunk_cols'; known: chunk_rows" in message
+    assert "[ingest] chunk_rows: Input should be a valid integer" in message
+
+
+@pytest.mark.parametrize("change", ["chunk_rows=1", "ingest.chunk_rows", "=3", ".x=1"])
+def test_a_malformed_change_is_refused(change):
+    with pytest.raises(SettingsError, match=r"--set takes section\.key=value"):
+        load_settings(changes=[change])
+
+
+def test_a_file_that_is_not_toml_is_refused(tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text("[ingest\n")
+    with pytest.raises(SettingsError, match="cannot be read"):
+        load_settings(own)

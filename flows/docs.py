@@ -1,4 +1,4 @@
-"""Writes the generated pages of docs/: the tables, from data/schema.py, and the settings, from settings.toml."""
+"""Writes the generated page docs/tables.md from data/schema.py."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _PLACES = {
 }
 _HEAD = """# The tables
 
-Generated from `data/schema.py` by `make docs`; a test keeps it true. Every table is plain Parquet: read it with
-pandas, DuckDB, Polars, Spark or a BI tool. Times are UTC. `null` says that the value is not known.
+Generated from `data/schema.py` by `make docs`; a test keeps it true. Every table is plain Parquet: read it
+with pandas, DuckDB, Polars, Spark or a BI tool. Times are UTC. `null` says that the value is not known.
 """
 
 

@@ -83,9 +83,9 @@ def test_a_really_full_disk_gives_advice():
     full = Path("/dev/full")
     if not full.exists():
         pytest.skip("this system has no /dev/full")
-    with pytest.raises(StoreError, match="the disk is full"), data.store._Guard("write", "x"):
-        with full.open("wb", buffering=0) as handle:
-            handle.write(b"x")
+    refused = pytest.raises(StoreError, match="the disk is full")
+    with refused, data.store._Guard("write", "x"), full.open("wb", buffering=0) as handle:
+        handle.write(b"x")
 
 
 def test_a_folder_that_may_not_be_written_gives_advice(tmp_path):

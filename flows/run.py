@@ -1,0 +1,105 @@
+"""One run: where it writes, what it was asked for, what it has loaded, what it has done so far."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from data.inputs import Input
+from data.store import Store, stamp_of
+from data.vectors import VectorReader
+from flows.progress import Progress
+from flows.record import RunRecord, open_record
+from flows.settings import Settings
+
+_LOCK = ".voc.lock"
+
+
+class BusyError(RuntimeError):
+    """Another run is writing to the same output."""
+
+
+class Run:
+    """What the tasks of one flow run share. Tables travel through `store`, never through this object."""
+
+    def __init__(self, *, store: Store, settings: Settings, inputs: list[Input], as_of: date | None) -> None:
+        """Open a run; nothing is read or loaded yet."""
+        self.store = store
+        self.settings = settings
+        self.inputs = inputs
+        self.asked_as_of = as_of
+        self.as_of: date | None = as_of
+        self.record: RunRecord = open_record()
+        self.progress = Progress(is_shown=False)
+        self.new_parts: list[str] = []
+        self.vectors = VectorReader(store)
+        self._loaded: dict[str, Any] = {}
+        self._loading = threading.Lock()
+
+    def __str__(self) -> str:
+        """Give the day, as task names show it."""
+        return self.as_of.isoformat() if self.as_of else "today"
+
+    @cached_property
+    def code(self) -> str:
+        """Version of the code: stages run again when it changes."""
+        return version("voc")
+
+    def stamp(self, stage: str, sections: tuple[str, ...], *ingredients: object) -> str:
+        """Hash what a stage works from: code, its settings, and the stamps of its tables."""
+        chosen = {name: dataclasses.asdict(self.settings[name]) for name in sections}
+        return stamp_of(stage, self.code, chosen, ingredients)
+
+    def model(self, name: str, load: Callable[[], Any]) -> Any:  # noqa: ANN401 - each protocol its own type
+        """Give a model, loading it at its first use; safe to call from the thread that warms up."""
+        with self._loading:
+            if name not in self._loaded:
+                self._loaded[name] = load()
+            return self._loaded[name]
+
+    def parts(self) -> list[str]:
+        """List all parts of comments, oldest first."""
+        return self.store.finished_parts()
+
+
+@contextmanager
+def locked(store: Store) -> Iterator[None]:
+    """Hold the output for one run.
+
+    Raises:
+        BusyError: another run holds it; a killed run holds nothing.
+    """
+    if not store.is_local:  # object storage has no locks: schedule one writer per output (docs/operations.md)
+        yield
+        return
+    folder = Path(store.root)
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / _LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise BusyError(
+            f"another run is writing to {store.root}; wait until it has ended, or choose another --out"
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def write_record(run: Run) -> str:
+    """Write runs/<run id>.json and give its path."""
+    relative = f"runs/{run.record.run_id}.json"
+    text = json.dumps(run.record.as_dict(), ensure_ascii=False, indent=1, default=str)
+    run.store.write_text(relative, text + "\n")
+    return run.store.full_path(relative)

@@ -82,9 +82,21 @@ class Store:
         self._write_parquet(self._part_path(table, part), arrow, is_dense=table is EMBEDDINGS)
         return int(arrow.num_rows)
 
-    def write_file(self, relative: str, table: Table, frame: pd.DataFrame | pa.Table) -> None:
+    def write_file(
+        self, relative: str, table: Table, frame: pd.DataFrame | pa.Table, *, stamp: str = ""
+    ) -> None:
         """Write a table as one plain Parquet file outside tables/, for analysts and other tools."""
-        self._write_parquet(relative, table.to_arrow(frame), is_dense=False)
+        arrow = table.to_arrow(frame).replace_schema_metadata({_STAMP: stamp.encode()})
+        self._write_parquet(relative, arrow, is_dense=False)
+
+    def file_stamp(self, relative: str) -> str | None:
+        """Give the stamp of a file written by `write_file`; None when it is not there or cannot be read."""
+        try:
+            with self._fs.open(self._absolute(relative), "rb") as handle:
+                metadata = pq.read_schema(handle).metadata or {}
+        except (FileNotFoundError, pa.ArrowInvalid):
+            return None
+        return str(metadata.get(_STAMP, b"").decode())
 
     def read(self, table: Table, part: str = WHOLE, columns: Sequence[str] | None = None) -> pa.Table:
         """Read one part; the empty table when the part does not exist."""
@@ -97,14 +109,8 @@ class Store:
         return arrow.replace_schema_metadata(None)
 
     def stamp(self, table: Table, part: str = WHOLE) -> str | None:
-        """Give the stamp of a part, None when the part does not exist or cannot be read."""
-        path = self._absolute(self._part_path(table, part))
-        try:
-            with self._fs.open(path, "rb") as handle:
-                metadata = pq.read_schema(handle).metadata or {}
-        except (FileNotFoundError, pa.ArrowInvalid):
-            return None
-        return str(metadata.get(_STAMP, b"").decode())
+        """Give the stamp of a part; None when the part does not exist or cannot be read."""
+        return self.file_stamp(self._part_path(table, part))
 
     def has(self, table: Table, part: str, stamp: str) -> bool:
         """Say whether a part is there and was computed from just these ingredients."""
@@ -161,6 +167,32 @@ class Store:
             empty = table.empty()
             return empty.select(list(columns)) if columns else empty
         return pa.concat_tables(tables, promote_options="default")
+
+    def export(self, table: Table, parts: Sequence[str], relative: str) -> int:
+        """Write parts as one plain Parquet file outside tables/, a part at a time.
+
+        Columns that only some parts have are null in the others.
+
+        Returns:
+            The number of rows written.
+        """
+        names = {n for part in parts for n in self._column_names(table, part)}
+        schema = table.columns
+        for name in sorted(names - set(schema.names)):
+            schema = schema.append(pa.field(name, pa.string()))
+        schema = pa.schema([f.with_nullable(True).remove_metadata() for f in schema])
+        sink, rows = pa.BufferOutputStream(), 0
+        with pq.ParquetWriter(sink, schema, compression="zstd") as writer:
+            for arrow in self.scan(table, parts):
+                padded = pa.concat_tables([schema.empty_table(), arrow], promote_options="default")
+                writer.write_table(padded.select(schema.names).cast(schema))
+                rows += arrow.num_rows
+        self._write_bytes(relative, sink.getvalue())
+        return rows
+
+    def _column_names(self, table: Table, part: str) -> list[str]:
+        with self._fs.open(self._absolute(self._part_path(table, part)), "rb") as handle:
+            return list(pq.read_schema(handle).names)
 
     def _stale_since(self) -> dict[str, str]:
         """feedback_id -> the latest part that holds a newer version of it."""

@@ -56,13 +56,17 @@ def quieten_prefect() -> None:
 
 
 @contextlib.contextmanager
-def embedded_server() -> Iterator[EmbeddedServer | None]:
-    """Start a server unless one is named by PREFECT_API_URL; stop it at the end."""
+def embedded_server(*, is_lasting: bool = False) -> Iterator[EmbeddedServer | None]:
+    """Start a server unless one is named by PREFECT_API_URL; stop it at the end.
+
+    Args:
+        is_lasting: it serves a schedule: all services run, and Prefect's page is shown.
+    """
     quieten_prefect()
     if os.environ.get("PREFECT_API_URL") or _profile_names_a_server():
         yield None
         return
-    server = EmbeddedServer()
+    server = EmbeddedServer(is_lasting=is_lasting)
     try:
         yield server
     finally:
@@ -72,7 +76,7 @@ def embedded_server() -> Iterator[EmbeddedServer | None]:
 class EmbeddedServer:
     """A Prefect server in a process of its own, on a free port of 127.0.0.1."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_lasting: bool) -> None:
         """Start the process; it is not ready yet."""
         self._port = _free_port()
         self._log = tempfile.NamedTemporaryFile("w+", prefix="voc-prefect-", suffix=".log", delete=False)  # noqa: SIM115
@@ -80,9 +84,10 @@ class EmbeddedServer:
         command = [sys.executable, "-m", "uvicorn", "--app-dir", str(prefect_folder), "--factory"]
         command += ["prefect.server.api.server:create_app", "--host", "127.0.0.1", "--port", str(self._port)]
         command += ["--log-level", "error", "--lifespan", "on"]
-        environment = {**os.environ, "PREFECT_UI_ENABLED": "0"}
-        environment |= {"PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
-        environment |= {f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in _SERVICES_OFF}
+        environment = {**os.environ, "PREFECT__SERVER_FINAL": "1"}
+        if not is_lasting:
+            environment |= {"PREFECT__SERVER_EPHEMERAL": "1", "PREFECT_UI_ENABLED": "0"}
+            environment |= {f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in _SERVICES_OFF}
         self._process = subprocess.Popen(
             command, env=environment, stdout=self._log, stderr=subprocess.STDOUT, start_new_session=True
         )

@@ -32,6 +32,22 @@ class Settings:
         return self.sections[section]
 
 
+@dataclasses.dataclass(frozen=True)
+class Own:
+    """What a user changes in the settings: a file of their own, and single values over it."""
+
+    settings: Path | None = None
+    changes: tuple[str, ...] = ()
+
+    def load(self) -> Settings:
+        """Read all settings; see `load_settings`."""
+        return load_settings(self.settings, self.changes)
+
+    def plus(self, *changes: str) -> Own:
+        """Give the same with more single values."""
+        return Own(self.settings, (*self.changes, *changes))
+
+
 def load_settings(path: Path | None = None, changes: Sequence[str] = ()) -> Settings:
     """Read the defaults, then a company's file, then single changes.
 

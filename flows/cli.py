@@ -1,0 +1,210 @@
+"""The `voc` command: arguments in, one flow or stage called, messages out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+INPUTS = click.argument("inputs", nargs=-1, required=True)
+OUT = click.option("--out", required=True, help="Folder (or s3:// and other fsspec URL) for the results.")
+AS_OF = click.option(
+    "--as-of",
+    metavar="DATE",
+    callback=lambda _c, _p, value: _day(value),
+    help="Day to report on, YYYY-MM-DD.",
+)
+SETTINGS = click.option(
+    "--settings",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Your own settings (TOML).",
+)
+CHANGES = click.option(
+    "--set", "changes", multiple=True, metavar="KEY=VALUE", help="One setting; may be repeated."
+)
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer in JSON on standard output.")
+
+
+def _day(value: str | None) -> date | None:
+    if value is None:
+        return None
+    try:
+        return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar day has no zone
+    except ValueError:
+        raise click.BadParameter(f"'{value}' is not a day; write it as 2026-11-15") from None
+
+
+def _readable(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn every error that we foresee into one message: exit 2 for bad input, 1 for an outside fault."""
+
+    @wraps(command)
+    def wrapped(**options: Any) -> None:  # noqa: ANN401 - click passes each option by its name
+        from flows.errors import as_message  # noqa: PLC0415 - keeps `voc --help` fast
+
+        try:
+            command(**options)
+        except click.ClickException:
+            raise
+        except Exception as error:  # noqa: BLE001 - judged by as_message; unknown faults keep their traceback in the record
+            message, status = as_message(error)
+            click.echo(f"voc: {message}", err=True)
+            sys.exit(status)
+
+    return wrapped
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="voc", prog_name="voc")
+def main() -> None:
+    """Find out what customers and employees struggle with, from the exports of the tools you have.
+
+    Example:  voc run exports/ --out voc-out
+    """
+
+
+@main.command()
+@INPUTS
+@OUT
+@AS_OF
+@SETTINGS
+@CHANGES
+@AS_JSON
+@_readable
+def run(inputs: tuple[str, ...], out: str, as_json: bool, **options: Any) -> None:  # noqa: ANN401
+    """Do everything, from exports to the report; a second run over the same folder adds what is new.
+
+    INPUTS are files, folders or patterns: CSV, TSV, XLSX, JSON, JSON Lines, Parquet, any column names.
+
+    Example:  voc run surveys.csv reviews.xlsx --out voc-out --as-of 2026-11-15
+    """
+    from flows.commands import run_everything  # noqa: PLC0415
+    from flows.summary import terminal_summary  # noqa: PLC0415
+
+    facts = run_everything(list(inputs), out, **_own(options))
+    click.echo(json.dumps(facts, ensure_ascii=False) if as_json else terminal_summary(facts))
+
+
+@main.command()
+@INPUTS
+@OUT
+@SETTINGS
+@CHANGES
+@click.option("--text-column", help="The column with the comments, when it is not found by itself.")
+@click.option("--lang", help="Language of all comments (ISO 639-1), instead of detecting it.")
+@AS_JSON
+@_readable
+def score(inputs: tuple[str, ...], out: str, as_json: bool, **options: Any) -> None:  # noqa: ANN401
+    """Understand the comments of any export: sentiment, friction categories, intent.
+
+    Writes documents.parquet, aspects.parquet and rejected.parquet.
+
+    Example:  voc score reviews.csv --out scored --text-column Review
+    """
+    from flows.commands import score_comments  # noqa: PLC0415
+
+    facts = score_comments(list(inputs), out, **_own(options))
+    _answer(
+        facts, as_json, f"{facts['documents']:,} comments understood, {facts['rejected']:,} set aside: {out}"
+    )
+
+
+@main.command()
+@INPUTS
+@OUT
+@click.option("--state", required=True, help="Folder that remembers the topics from run to run.")
+@SETTINGS
+@CHANGES
+@AS_JSON
+@_readable
+def topics(inputs: tuple[str, ...], out: str, as_json: bool, **options: Any) -> None:  # noqa: ANN401
+    """Find the topics of any export; topics of an earlier state keep their ids.
+
+    Writes topics.parquet and members.parquet.
+
+    Example:  voc topics reviews.csv --out found --state topic-state
+    """
+    from flows.commands import find_topics  # noqa: PLC0415
+
+    facts = find_topics(list(inputs), out, **_own(options))
+    _answer(facts, as_json, f"{facts['topics']:,} topics over {facts['segments']:,} segments: {out}")
+
+
+@main.command()
+@click.argument("counts", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@OUT
+@click.option("--state", help="Folder that remembers alerts from run to run.")
+@SETTINGS
+@CHANGES
+@AS_JSON
+@_readable
+def detect(counts: Path, out: str, as_json: bool, **options: Any) -> None:  # noqa: ANN401
+    """Raise alerts from a table of counts: date, issue, segment, n, total (Parquet or CSV).
+
+    Writes alerts.parquet and alert_events.parquet, replayed day by day.
+
+    Example:  voc detect counts.parquet --out alerts --state alert-state
+    """
+    from flows.commands import detect_from_counts  # noqa: PLC0415
+
+    facts = detect_from_counts(counts, out, **_own(options))
+    _answer(facts, as_json, f"{facts['alerts']:,} alerts, {facts['open']:,} of them open: {out}")
+
+
+@main.command()
+@OUT
+@AS_OF
+@SETTINGS
+@CHANGES
+@AS_JSON
+@_readable
+def report(out: str, as_json: bool, **options: Any) -> None:  # noqa: ANN401
+    """Draw the report again from the tables of an earlier run.
+
+    Example:  voc report --out voc-out --set page.language=it
+    """
+    from flows.commands import draw_report  # noqa: PLC0415
+
+    facts = draw_report(out, **_own(options))
+    _answer(facts, as_json, f"Report  {facts['report']}")
+
+
+@main.command()
+@INPUTS
+@OUT
+@SETTINGS
+@CHANGES
+@click.option("--cron", default="0 5 * * *", show_default=True, help="When to run.")
+@click.option("--timezone", default="UTC", show_default=True, help="IANA time zone of --cron.")
+@_readable
+def serve(inputs: tuple[str, ...], out: str, **options: Any) -> None:  # noqa: ANN401
+    """Register the nightly run with Prefect and run it on schedule, until stopped.
+
+    Example:  voc serve /data/exports --out /data/voc --cron "0 5 * * *" --timezone Europe/Rome
+    """
+    from flows.serve import serve_daily  # noqa: PLC0415
+
+    serve_daily(list(inputs), out, **_own(options))
+
+
+def _own(options: dict[str, Any]) -> dict[str, Any]:
+    """Put --settings and --set together; the other options stay as they are."""
+    from flows.settings import Own  # noqa: PLC0415
+
+    own = Own(options.pop("settings"), options.pop("changes"))
+    return options | {"own": own}
+
+
+def _answer(facts: dict[str, Any], as_json: bool, words: str) -> None:
+    click.echo(json.dumps(facts, ensure_ascii=False, default=str) if as_json else words)
+    for warning in facts.get("warnings", []):
+        click.echo(f"Warning: {warning}", err=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""The nightly flow: from exports to the report, one task per stage, safe to repeat."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from prefect import flow
+from prefect.artifacts import create_markdown_artifact
+from prefect.runtime import flow_run
+
+from data.inputs import expand_inputs
+from data.store import Store
+from flows import tasks
+from flows.models import warm_up
+from flows.progress import Progress
+from flows.run import Run, locked, write_record
+from flows.settings import Own
+from flows.summary import markdown_summary
+
+
+def _run_name() -> str:
+    parameters = flow_run.parameters
+    inputs = [str(i).rstrip("/").rpartition("/")[2] for i in parameters.get("inputs", [])]
+    more = f" and {len(inputs) - 2} more" if len(inputs) > 2 else ""
+    day = parameters.get("as_of") or "newest day"
+    return f"{day}: {', '.join(inputs[:2])}{more}"
+
+
+@flow(name="daily-voc", flow_run_name=_run_name, persist_result=False)
+def daily(
+    inputs: list[str],
+    out: str,
+    as_of: date | None = None,
+    settings: Path | None = None,
+    changes: list[str] | None = None,
+) -> str:
+    """Run every stage for one day. Safe to repeat: a rerun adds what is new and repeats nothing.
+
+    Args:
+        inputs: files, folders, globs or fsspec URLs of exports.
+        out: folder or fsspec URL of the output.
+        as_of: the day to report on; by default the day of the newest comment.
+        settings: a company's own settings file.
+        changes: single settings as section.key=value.
+
+    Returns:
+        The path of the run record.
+    """
+    return run_stages(open_run(inputs, out, as_of=as_of, own=Own(settings, tuple(changes or ()))))
+
+
+def open_run(inputs: list[str], out: str, *, as_of: date | None, own: Own) -> Run:
+    """Check everything that the user gave, before anything is read or loaded."""
+    run = Run(store=Store(out), settings=own.load(), inputs=expand_inputs(inputs), as_of=as_of)
+    run.progress = Progress()
+    return run
+
+
+def run_stages(run: Run) -> str:
+    """Run the stages in order, holding the output; the run record is written whatever happens."""
+    with locked(run.store), _recorded(run):
+        threading.Thread(target=warm_up, args=(run,), daemon=True).start()
+        tasks.ingest(run)  # one task: unmasked text never reaches the disk
+        tasks.language(run)
+        tasks.segment(run)
+        tasks.embed(run)
+        tasks.sentiment(run)
+        tasks.category(run)
+        tasks.intent(run)
+        tasks.documents(run)
+        tasks.topics(run)
+        tasks.metrics(run)
+        tasks.alerts(run)
+        tasks.report(run)
+        create_markdown_artifact(
+            markdown_summary(run), key="voc-run", description="What this run read, found and raised"
+        )
+    return run.record_path
+
+
+@contextlib.contextmanager
+def _recorded(run: Run) -> Iterator[None]:
+    try:
+        yield
+        run.record.facts["status"] = "completed"
+    except BaseException as error:
+        run.record.facts["status"] = "failed"
+        run.record.facts["error"] = type(error).__name__
+        raise
+    finally:
+        with contextlib.suppress(Exception if run.record.facts.get("status") == "failed" else ()):
+            run.record_path = write_record(run)

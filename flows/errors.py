@@ -1,0 +1,33 @@
+"""Every error that we foresee as one readable message and an exit code."""
+
+from __future__ import annotations
+
+from data.inputs import InputError
+from data.sources.raw import SourceError
+from data.store import StoreError
+from data.table import TableError
+from flows.run import BusyError
+from flows.server import ServerError
+from flows.settings import SettingsError
+from flows.stages import StageError
+
+BAD_INPUT = 2
+OUTSIDE_FAULT = 1
+_BAD_INPUT_ERRORS = (InputError, SettingsError, SourceError)
+_OUTSIDE_ERRORS = (StoreError, BusyError, ServerError, StageError, TableError)
+
+
+def as_message(error: Exception) -> tuple[str, int]:
+    """Give the words for a person and the exit code.
+
+    Errors that nobody foresaw are named by kind and place; their own words may quote a comment.
+    """
+    if isinstance(error, _BAD_INPUT_ERRORS):
+        return str(error), BAD_INPUT
+    if isinstance(error, _OUTSIDE_ERRORS):
+        return str(error), OUTSIDE_FAULT
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f" at {place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else ""
+    return f"broke on something unforeseen: {type(error).__name__}{where}; please report it", OUTSIDE_FAULT

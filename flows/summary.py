@@ -36,8 +36,9 @@ def terminal_summary(facts: dict[str, Any]) -> str:
     lines = [
         f"{facts['read']:,} comments read: {facts['new']:,} new, {facts['known']:,} known, "
         f"{facts['set_aside']:,} set aside (reasons in the report and in tables/rejected)",
-        f"{facts['comments']:,} comments in all, {facts['topics']} topics, {facts['alerts_open']} alerts open, "
-        f"{facts['alerts_opened_today']} of them opened on {facts['as_of'] or 'the last day'}",
+        f"{facts['comments']:,} comments in all, {facts['topics']} topics, "
+        f"{facts['alerts_open']} alerts open, {facts['alerts_opened_today']} of them raised on "
+        f"{facts['as_of'] or 'the last day'}",
     ]
     lines += [f"Warning: {warning}" for warning in facts["warnings"]]
     lines += [f"Not read: {name}: {why}" for name, why in facts["refused_sources"]]

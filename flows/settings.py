@@ -11,10 +11,14 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from nlp.language import LanguageRules
+
 DEFAULTS = Path(__file__).with_name("settings.toml")
 
 # section of settings.toml -> the frozen dataclass that its stage takes
-SECTIONS: dict[str, type] = {}
+SECTIONS: dict[str, type] = {
+    "language": LanguageRules,
+}
 
 
 class SettingsError(ValueError):

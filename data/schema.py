@@ -406,7 +406,7 @@ ALERTS = Table(
             column("opened_date", DAY, "day it was raised"),
             column("last_active_date", DAY, "last day with evidence"),
             column("resolved_date", DAY, "day it was closed", nullable=True),
-            column("began_date", DAY, "first day of the window that raised it"),
+            column("began_date", DAY, "first day above expectation in the window that raised it"),
             column("window_days", pa.int32(), "length of the window with the strongest evidence at the peak"),
             column("n", pa.int64(), "complaints in that window at the peak"),
             column("expected", pa.float32(), "complaints expected in that window"),
@@ -444,6 +444,46 @@ ALERT_EVENTS = Table(
     ),
 )  # fmt: skip
 
+ALERT_STATE = Table(
+    name="alert_state",
+    row="what detection remembers of one issue in one segment, so that a later run continues where this one stopped",
+    key=("issue", "segment"),
+    written_by="reports/lifecycle.py",
+    sort_by=("issue", "segment"),
+    columns=pa.schema(
+        [
+            column("issue", TEXT, "COUNTS.issue"),
+            column("segment", TEXT, "COUNTS.segment"),
+            column("evidence_date", DAY, "last day with evidence for the open alert", nullable=True),
+            column("run_date", DAY, "last day of the run of short evidence", nullable=True),
+            column("run_levels", pa.list_(pa.bool_()), "which recurring levels the run has reached"),
+            column("onset_levels", pa.list_(pa.int32()), "recurring level of each onset"),
+            column("onset_dates", pa.list_(DAY), "onsets that may make the issue recurring, oldest first"),
+            column("peak_date", DAY, "last day of the run of evidence that the budget counts", nullable=True),
+            column("peak_score", pa.float32(), "highest score of that run"),
+            column("masked_dates", pa.list_(DAY), "unusual days that baselines leave out"),
+        ]
+    ),
+)  # fmt: skip
+
+ALERT_DAYS = Table(
+    name="alert_days",
+    row="one day that detection has judged, and what it says of the threshold",
+    key=("date",),
+    written_by="reports/lifecycle.py",
+    sort_by=("date",),
+    columns=pa.schema(
+        [
+            column("date", DAY, "the day"),
+            column("step", pa.int32(), "days per judged row: 1, or 7 for weekly counts"),
+            column("series_count", pa.int64(), "series with enough history to judge"),
+            column("threshold", pa.float32(), "score at which alerts opened"),
+            column("false_rate", pa.float32(), "false alerts per 100 series and week expected at open_score", nullable=True),
+            column("peaks", pa.list_(pa.int32()), "runs of evidence that ended, by their highest score"),
+        ]
+    ),
+)  # fmt: skip
+
 ORDERS = Table(
     name="orders",
     row="one order, for joins and denominators",
@@ -466,4 +506,5 @@ ORDERS = Table(
 TABLES: tuple[Table, ...] = (
     FEEDBACK, REJECTED, INPUTS, REPLACED, ORDERS, LANGUAGES, SEGMENTS, EMBEDDINGS, SENTIMENTS, ASPECTS, INTENTS,
     DOCUMENTS, TOPICS, MEMBERS, TOPIC_CENTROIDS, COUNTS, FRICTION_SUMMARY, SCORE_SUMMARY, ALERTS, ALERT_EVENTS,
+    ALERT_STATE, ALERT_DAYS,
 )  # fmt: skip

@@ -1,0 +1,222 @@
+"""What every section reads: the tables cut to the weeks of the page, and the page's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.schema import ALL
+from reports.sections.blocks import Comment
+from reports.sections.quotes import Quotes
+from reports.sections.window import NO_WINDOW, Level, Window, choose_window, levels
+from reports.sections.words import Words
+
+OTHER, NONE, EMPLOYEE = "other", "none", "employee"
+
+
+@dataclass(frozen=True)
+class PageRules:
+    """How much the page shows. Section `page` of the settings.
+
+    Attributes:
+        language: language of the page's own words.
+        sections: names of the parts, in order; see reports/sections/.
+        enough_comments: comments that the weeks compared should hold, before a longer span is taken.
+        trend_weeks: weeks drawn over time.
+        categories: rows of the friction table.
+        topics: rows of the table of themes.
+        topics_per_category: themes named behind each category.
+        alerts: alerts shown in full.
+        quiet_alerts: settled alerts listed.
+        comments: comments behind a number.
+        alert_comments: comments behind an alert.
+        comment_length: characters shown of a comment.
+        rejected: rows of the table of set aside records.
+        min_group: employee comments that must stand together to be quoted.
+    """
+
+    language: str
+    sections: tuple[str, ...]
+    enough_comments: int
+    trend_weeks: int
+    categories: int
+    topics: int
+    topics_per_category: int
+    alerts: int
+    quiet_alerts: int
+    comments: int
+    alert_comments: int
+    comment_length: int
+    rejected: int
+    min_group: int
+
+
+@dataclass(frozen=True)
+class View:
+    """The run as the page sees it.
+
+    Attributes:
+        words: the page's language.
+        rules: how much is shown.
+        tables: every table by name, as Arrow.
+        window: the weeks now and before.
+        kind: the kind of feedback that the page speaks of: all, or employee when there is nothing else.
+        friction: FRICTION_SUMMARY of the page's weeks (of ever, when nothing is dated), dimension all.
+        scores: SCORE_SUMMARY of the same weeks, every dimension.
+        quotes: comments by id.
+        categories: display name of each category.
+        facts: about the run, in words: label and value.
+    """
+
+    words: Words
+    rules: PageRules
+    tables: Mapping[str, pa.Table]
+    window: Window
+    kind: str
+    friction: pd.DataFrame
+    scores: pd.DataFrame
+    quotes: Quotes
+    categories: Mapping[str, str]
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    def category_name(self, category: str) -> str:
+        """Give a category the name that people read."""
+        if category == OTHER and category not in self.categories:
+            return self.words("category.other")
+        return self.categories.get(category, category.replace("_", " "))
+
+    def kind_name(self, kind: str) -> str:
+        """Give a kind of feedback the name that people read."""
+        return self.words(f"kind.{kind}")
+
+    def total(self, kind: str, weeks: Sequence[date]) -> int:
+        """Count the comments of one kind in some weeks."""
+        return int(self._score_rows(kind, weeks)["comment_count"].sum())
+
+    def score_sums(self, kind: str, weeks: Sequence[date]) -> pd.Series:
+        """Sum every count of SCORE_SUMMARY over some weeks, all segments together."""
+        return self._score_rows(kind, weeks).filter(regex="_count$|_sum$|_squares$").sum()
+
+    def score_weeks(self, kind: str) -> pd.DataFrame:
+        """Give SCORE_SUMMARY per week of the trend, weeks without comments as zeros."""
+        rows = self._score_rows(kind, self.window.trend).set_index("period_start")
+        counts = rows.filter(regex="_count$|_sum$|_squares$")
+        return counts.reindex(list(self.window.trend), fill_value=0)
+
+    def friction_rows(self, kind: str, by: str) -> pd.DataFrame:
+        """Give the weekly rows of each category (`by` category) or theme (`by` topic_id), all others summed."""
+        other = "topic_id" if by == "category" else "category"
+        rows = self.friction
+        return rows[
+            (rows["source_kind"] == kind) & (rows[other] == ALL) & (rows[by] != ALL) & (rows[by] != NONE)
+        ]
+
+    def compared(self, kind: str, by: str) -> pd.DataFrame:
+        """Compare complaints now with before, for each category or theme.
+
+        Returns:
+            One row per category or theme, most complaints now first: key, comments, complaints and level
+            (of the complaints), examples (ids, newest week first).
+        """
+        rows = self.friction_rows(kind, by)
+        now, before = self._in(rows, self.window.now), self._in(rows, self.window.before)
+        sums = now.groupby(by)[["comment_count", "negative_count", "positive_count"]].sum()
+        earlier = before.groupby(by)["negative_count"].sum()
+        sums = sums.reindex(sorted({*sums.index, *earlier.index}), fill_value=0)
+        totals = np.full(len(sums), self.total(kind, self.window.now))
+        past = None
+        if self.window.before:
+            past = (
+                earlier.reindex(sums.index, fill_value=0),
+                np.full(len(sums), self.total(kind, self.window.before)),
+            )
+        found = levels((sums["negative_count"], totals), past, comparisons=len(sums))
+        frame = sums.rename_axis("key").reset_index().assign(level=found)
+        frame["examples"] = [self._examples(now, by, key) for key in frame["key"]]
+        return frame.sort_values(["negative_count", "key"], ascending=[False, True], ignore_index=True)
+
+    def weekly_shares(self, kind: str, by: str, key: str) -> list[float]:
+        """Give the share of complaints in each week of the trend, for one category or theme."""
+        rows = self.friction_rows(kind, by)
+        counts = rows[rows[by] == key].set_index("period_start")["negative_count"]
+        totals = self.score_weeks(kind)["comment_count"]
+        counts = counts.reindex(totals.index, fill_value=0)
+        return [float(n / t) if t else 0.0 for n, t in zip(counts, totals, strict=True)]
+
+    def comments(
+        self, ids: Sequence[str], *, category: str = "", limit: int | None = None
+    ) -> tuple[Comment, ...]:
+        """Give the comments behind ids, copies left out, evidence of the category marked."""
+        return self.quotes.show(ids, category=category, limit=self.rules.comments if limit is None else limit)
+
+    def _score_rows(self, kind: str, weeks: Sequence[date]) -> pd.DataFrame:
+        rows = self.scores[(self.scores["source_kind"] == kind) & (self.scores["dimension"] == ALL)]
+        return self._in(rows, weeks)
+
+    def _in(self, rows: pd.DataFrame, weeks: Sequence[date]) -> pd.DataFrame:
+        if not self.window.weeks and weeks is self.window.now:
+            return rows
+        return rows[rows["period_start"].isin(list(weeks))]
+
+    def _examples(self, now: pd.DataFrame, by: str, key: str) -> list[str]:
+        lists = now[now[by] == key].sort_values("period_start", ascending=False)["example_ids"].tolist()
+        longest = max((len(ids) for ids in lists), default=0)
+        return [str(ids[place]) for place in range(longest) for ids in lists if place < len(ids)]
+
+
+def cut_to_window(
+    friction: pa.Table, scores: pa.Table, *, as_of: date, rules: PageRules
+) -> tuple[Window, str, pd.DataFrame, pd.DataFrame]:
+    """Choose the weeks of the page and keep only their rows.
+
+    Args:
+        friction: FRICTION_SUMMARY.
+        scores: SCORE_SUMMARY.
+        as_of: day of the report.
+        rules: how many comments are enough.
+
+    Returns:
+        The window, the kind of feedback to speak of, and both tables cut to it.
+    """
+    kinds = pc.unique(scores["source_kind"]).to_pylist()
+    kind = ALL if ALL in kinds or not kinds else EMPLOYEE
+    weeks = _frame(scores.filter(pc.equal(scores["period"], "week")))
+    whole = weeks[(weeks["source_kind"] == kind) & (weeks["dimension"] == ALL)]
+    window = choose_window(
+        whole.set_index("period_start")["comment_count"],
+        as_of=as_of, enough=rules.enough_comments, trend_weeks=rules.trend_weeks,
+    )  # fmt: skip
+    mask = pc.equal(friction["dimension"], ALL)
+    return window, kind, _rows_of(friction.filter(mask), window), _rows_of(scores, window)
+
+
+def _rows_of(table: pa.Table, window: Window) -> pd.DataFrame:
+    if window is NO_WINDOW:
+        return _frame(table.filter(pc.equal(table["period"], "ever")))
+    weeks = sorted({*window.trend, *window.before, *window.now})
+    mask = pc.and_(
+        pc.equal(table["period"], "week"),
+        pc.is_in(table["period_start"], value_set=pa.array(weeks, pa.date32())),
+    )
+    return _frame(table.filter(mask))
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    frame = table.to_pandas(date_as_object=True)
+    if "rating_mean" in frame and "rating_count" in frame:
+        count, mean = frame["rating_count"].astype(float), frame["rating_mean"].fillna(0).astype(float)
+        spread = frame["rating_deviation"].fillna(0).astype(float)
+        frame["rating_sum"] = mean * count
+        frame["rating_squares"] = spread**2 * (count - 1).clip(lower=0) + mean**2 * count
+        for name in ("csat", "ces"):
+            frame[f"{name}_sum"] = frame[f"{name}_mean"].fillna(0).astype(float) * frame[f"{name}_count"]
+    return frame
+
+
+__all__ = ["Level", "PageRules", "View", "cut_to_window"]

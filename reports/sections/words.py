@@ -1,0 +1,145 @@
+"""The words, numbers and dates of the page in one language."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton, get_day_names, get_month_names
+from babel.numbers import format_decimal, format_percent
+
+from reports.charts import ChartWords
+
+LANGUAGES = ("en", "it", "pl", "ar", "zh")
+_ISOLATE, _END = "\u2066", "\u2069"  # keep signs and ranges in order inside right-to-left sentences
+MINUS = "\u2212"
+
+
+class Words:
+    """Every word and number of the page.
+
+    Attributes:
+        language: ISO 639-1 code of the page.
+        direction: ltr or rtl.
+    """
+
+    def __init__(self, language: str) -> None:
+        """Read the catalogue of a language.
+
+        Raises:
+            ValueError: when there is no catalogue; the message lists those there are.
+        """
+        if language not in LANGUAGES:
+            raise ValueError(
+                f"the page has no language '{language}'; known: {', '.join(LANGUAGES)}; "
+                "add a catalogue to reports/locales/"
+            )
+        self.language = language
+        self._texts = catalogue(language)
+        self._locale = Locale.parse(language)
+        self.direction = self._locale.text_direction
+
+    def __call__(self, key: str, **values: str) -> str:
+        """Give the words behind a key, as ``friction.title``, values filled in."""
+        text = self._texts[key]
+        if not isinstance(text, str):
+            raise ValueError(f"'{key}' in the catalogue '{self.language}' depends on a number: use count()")
+        return text.format_map(values)
+
+    def count(self, key: str, number: int, **values: str) -> str:
+        """Give the words behind a key in the form that a number asks for; the number is ``{n}``."""
+        forms = self._texts[key]
+        form = forms.get(self._locale.plural_form(number), forms["other"])
+        return str(form).format_map({"n": self.number(number), **values})
+
+    def has(self, key: str) -> bool:
+        """Say whether the catalogue knows a key."""
+        return key in self._texts
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """Write a number with this many decimals."""
+        return self._kept(_plain(format_decimal(value, format=_pattern(digits), locale=self._locale)))
+
+    def signed(self, value: float, digits: int = 0) -> str:
+        """Write a number with its sign; zero has none."""
+        written = _plain(format_decimal(abs(value), format=_pattern(digits), locale=self._locale))
+        is_zero = round(abs(value), digits) == 0
+        return self._kept(written if is_zero else (MINUS if value < 0 else "+") + written)
+
+    def share(self, value: float, digits: int = 0) -> str:
+        """Write a part of a whole as a percentage."""
+        pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
+        return self._kept(_plain(format_percent(value, format=pattern, locale=self._locale)))
+
+    def day(self, value: date) -> str:
+        """Write a day with its year."""
+        return str(format_date(value, format="medium", locale=self._locale))
+
+    def short_day(self, value: date) -> str:
+        """Write a day without its year."""
+        return str(format_skeleton("MMMd", value, locale=self._locale))
+
+    def span(self, first: date, last: date) -> str:
+        """Write two days as a span."""
+        start = self.day(first) if first.year != last.year else self.short_day(first)
+        return start if first == last else f"{start} – {self.day(last)}"
+
+    def language_name(self, code: str) -> str:
+        """Name a language; its code if it has no name here."""
+        if code == "und":
+            return self("language.unknown")
+        try:
+            name = Locale.parse(code).get_display_name(self._locale)
+        except (ValueError, UnknownLocaleError):
+            return code
+        return str(name or code)
+
+    def chart(self) -> ChartWords:
+        """Give what charts need to know about numbers and days."""
+        symbols = self._locale.number_symbols["latn"]
+        numbers = {
+            "decimal": symbols["decimal"],
+            "thousands": symbols["group"],
+            "grouping": [3],
+            "currency": ["", ""],
+        }
+        return ChartWords(numbers=numbers, times=_times(self._locale), day=self("chart.day"))
+
+    def _kept(self, written: str) -> str:
+        return f"{_ISOLATE}{written}{_END}" if self.direction == "rtl" else written
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, Any]:
+    """Read the words of one language, as ``section.key``; words that depend on a number as a dict of forms."""
+    raw = resources.files("reports").joinpath("locales", f"{language}.toml").read_text(encoding="utf-8")
+    sections = tomllib.loads(raw)
+    return {f"{section}.{key}": text for section, texts in sections.items() for key, text in texts.items()}
+
+
+def _pattern(digits: int) -> str:
+    return "#,##0" + ("." + "0" * digits if digits else "")
+
+
+def _plain(written: str) -> str:
+    # Marks that some locales put around signs: the isolate around the whole number replaces them.
+    return written.replace("\u200e", "").replace("\u200f", "").replace("\u061c", "")
+
+
+def _times(locale: Locale) -> dict[str, Any]:
+    def named(names: Mapping[int, str], order: list[int]) -> list[str]:
+        return [str(names[i]) for i in order]
+
+    months, sunday_first = list(range(1, 13)), [6, 0, 1, 2, 3, 4, 5]
+    return {
+        "dateTime": "%x, %X", "date": "%Y-%m-%d", "time": "%H:%M:%S", "periods": ["AM", "PM"],
+        "days": named(get_day_names("wide", locale=locale), sunday_first),
+        "shortDays": named(get_day_names("abbreviated", locale=locale), sunday_first),
+        "months": named(get_month_names("wide", locale=locale), months),
+        "shortMonths": named(get_month_names("abbreviated", locale=locale), months),
+    }  # fmt: skip

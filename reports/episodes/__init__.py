@@ -1,0 +1,1 @@
+"""Alerts as episodes: opened, ongoing, resolved, reopened, and what is kept between runs."""

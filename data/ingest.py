@@ -13,25 +13,19 @@ from typing import Any
 
 import pandas as pd
 
+from data.cells import find_personal_columns
 from data.clean import CleanRules, SourceFacts, clean_comments
 from data.identity import KnownComments, Resolved
-from data.inputs import Input, InputError, hash_input
-from data.operations import clean_orders
+from data.inputs import IngestRules, Input, InputError, hash_input
+from data.operations import build_orders
 from data.privacy import Masker
 from data.schema import FEEDBACK, INPUTS, ORDERS, REJECTED, REPLACED, TABLES
-from data.sources.export import Export, RawBatch, SourceError, SourceOptions, SourceRules
-from data.sources.recognise import open_export
+from data.sources.raw import RawBatch, SourceError, SourceOptions, SourceRules
+from data.sources.recognise import Export, open_export
 from data.store import Store, stamp_of
 from data.table import Table
 
 WHOLE_SOURCE_ROW = 0
-
-
-@dataclass(frozen=True)
-class IngestRules:
-    """How much is held at once."""
-
-    chunk_rows: int
 
 
 @dataclass(frozen=True)
@@ -112,6 +106,7 @@ class _Ingest:
         self._replaced: list[tuple[str, str]] = []
         self._orders: list[pd.DataFrame] = []
         self._rows: dict[str, dict[str, Any]] = {}
+        self._facts_of: dict[str, SourceFacts] = {}
 
     def read(self, one: Input, on_progress: Callable[[str, int], None]) -> None:
         """Read one source to its end."""
@@ -121,6 +116,7 @@ class _Ingest:
             self._refuse(one, str(error))
             return
         counts = self._start(one, export)
+        self._raw_orders: list[pd.DataFrame] = []
         try:
             for batch in export.batches():
                 self._take_batch(one, export, batch, counts)
@@ -128,6 +124,7 @@ class _Ingest:
         except SourceError as error:  # the file breaks off: what was read of it stays
             self._facts.failed.append((one.name, str(error)))
             self._rejected.append(_whole_source(one.name, export.input_hash, "unreadable_rest", str(error)))
+        self._take_orders(one, export, counts)
         counts["decisions"] = json.dumps(export.decisions, ensure_ascii=False, sort_keys=True, default=str)
 
     def finish(self) -> None:
@@ -148,7 +145,8 @@ class _Ingest:
             "source": one.name,
             "input_hash": export.input_hash,
             "source_format": export.source_format,
-            "source_kind": export.source_kind if export.content == "comments" else None,
+            "source_kind": export.source_kind,
+            "record_count": export.record_count,
             "read_count": 0,
             "kept_count": 0,
             "known_count": 0,
@@ -164,34 +162,38 @@ class _Ingest:
         self._facts.failed.append((one.name, message))
         self._rows[one.name] = {
             "source": one.name, "input_hash": digest, "source_format": "unknown", "source_kind": None,
-            "read_count": 0, "kept_count": 0, "known_count": 0, "rejected_count": 0,
+            "record_count": 0, "read_count": 0, "kept_count": 0, "known_count": 0, "rejected_count": 0,
             "decisions": json.dumps({"refused": message}, ensure_ascii=False), "reading": self._plan.reading,
         }  # fmt: skip
         self._rejected.append(_whole_source(one.name, digest, "unreadable_source", message))
 
     def _take_batch(self, one: Input, export: Export, batch: RawBatch, counts: dict[str, Any]) -> None:
+        # A record with several answers is several comments: comments are what is counted.
         counts["read_count"] += len(batch.comments) + len(batch.rejected)
         self._set_aside(one.name, export.input_hash, batch.rejected)
         if export.content == "orders":
-            self._orders.append(clean_orders(batch.comments, key=self._plan.masker.key))
-            counts["kept_count"] += len(batch.comments)
+            self._raw_orders.append(batch.comments)
         else:
             self._take_comments(one, export, batch.comments, counts)
 
     def _take_comments(self, one: Input, export: Export, raw: pd.DataFrame, counts: dict[str, Any]) -> None:
         if not len(raw):
             return
-        facts = SourceFacts(
-            source=one.name,
-            source_format=export.source_format,
-            source_kind=export.source_kind,
-            stream=export.stream,
-            input_hash=export.input_hash,
-            text_columns=tuple(export.text_columns),
-        )
+        if one.name not in self._facts_of:
+            personal = find_personal_columns(raw, self._plan.masker)
+            self._facts_of[one.name] = SourceFacts(
+                source=one.name,
+                source_format=export.source_format,
+                source_kind=str(export.source_kind),
+                stream=export.stream,
+                input_hash=export.input_hash,
+                text_columns=tuple(f"input_{name}" for name in export.text_columns),
+                personal_columns=tuple(sorted(personal.items())),
+            )
+        facts = self._facts_of[one.name]
         cleaned = clean_comments(raw, source=facts, rules=self._plan.clean_rules, masker=self._plan.masker)
         self._rejected.append(cleaned.rejected)
-        counts["rejected_count"] += len(cleaned.rejected)
+        counts["rejected_count"] += len(raw) - len(cleaned.feedback)
         resolved = self._known.resolve(cleaned.feedback, has_own_id=cleaned.has_own_id)
         counts["known_count"] += resolved.known_count
         counts["kept_count"] += len(resolved.kept)
@@ -200,6 +202,15 @@ class _Ingest:
         self._give_way(resolved)
         self._buffer.append(resolved.kept)
         self._flush(everything=False)
+
+    def _take_orders(self, one: Input, export: Export, counts: dict[str, Any]) -> None:
+        raw = _one_frame(self._raw_orders)
+        if not len(raw):
+            return
+        orders, rejected = build_orders(raw, key=self._plan.masker.keys.key)
+        self._orders.append(orders)
+        self._set_aside(one.name, export.input_hash, rejected)
+        counts["kept_count"] += len(raw) - len(rejected)
 
     def _set_aside(self, source: str, input_hash: str, rejected: pd.DataFrame) -> None:
         if len(rejected):

@@ -22,6 +22,13 @@ class InputError(ValueError):
 
 
 @dataclass(frozen=True)
+class IngestRules:
+    """How much is held at once."""
+
+    chunk_rows: int
+
+
+@dataclass(frozen=True)
 class Input:
     """One file to read: a short name for people, unique in the run, and where it lies."""
 

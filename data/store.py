@@ -89,6 +89,12 @@ class Store:
         arrow = table.to_arrow(frame).replace_schema_metadata({_STAMP: stamp.encode()})
         self._write_parquet(relative, arrow, is_dense=False)
 
+    def read_file(self, relative: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """Read one Parquet file of this output."""
+        with self._guarded("read", relative), self._fs.open(self._absolute(relative), "rb") as handle:
+            arrow = pq.read_table(handle, columns=list(columns) if columns else None)
+        return arrow.replace_schema_metadata(None)
+
     def file_stamp(self, relative: str) -> str | None:
         """Give the stamp of a file written by `write_file`; None when it is not there or cannot be read."""
         try:
@@ -104,9 +110,7 @@ class Store:
         if not self._fs.exists(self._absolute(path)):
             empty = table.empty()
             return empty.select(list(columns)) if columns else empty
-        with self._guarded("read", path), self._fs.open(self._absolute(path), "rb") as handle:
-            arrow = pq.read_table(handle, columns=list(columns) if columns else None)
-        return arrow.replace_schema_metadata(None)
+        return self.read_file(path, columns)
 
     def stamp(self, table: Table, part: str = WHOLE) -> str | None:
         """Give the stamp of a part; None when the part does not exist or cannot be read."""
@@ -120,15 +124,8 @@ class Store:
 
     def parts(self, table: Table) -> list[str]:
         """List the parts of a table that are on the disk, finished or not, ascending."""
-        folder = self._absolute(f"tables/{table.name}")
-        try:
-            names = self._fs.ls(folder, detail=False)
-        except FileNotFoundError:
-            return []
-        stems = [posixpath.basename(str(n)) for n in names]
-        return sorted(
-            s.removesuffix(".parquet") for s in stems if s.endswith(".parquet") and not s.startswith(".")
-        )
+        names = self.list_folder(f"tables/{table.name}")
+        return [n.removesuffix(".parquet") for n in names if n.endswith(".parquet") and not n.startswith(".")]
 
     def drop(self, table: Table, part: str) -> None:
         """Delete one part; nothing happens when it is not there."""
@@ -218,6 +215,18 @@ class Store:
             return None
         with self._guarded("read", relative), self._fs.open(path, "rb") as handle:
             return str(handle.read().decode("utf-8"))
+
+    def list_folder(self, relative: str) -> list[str]:
+        """List the names in a folder, ascending; none when it does not exist."""
+        try:
+            found = self._fs.ls(self._absolute(relative), detail=False)
+        except FileNotFoundError:
+            return []
+        return sorted(posixpath.basename(str(name).rstrip("/")) for name in found)
+
+    def remove_folder(self, relative: str) -> None:
+        """Delete a folder and what is in it."""
+        self._fs.rm(self._absolute(relative), recursive=True)
 
     def ledger(self) -> list[dict[str, Any]]:
         """List the finished ingests, first to last: `{"ingest": "0001", "parts": [...]}`."""

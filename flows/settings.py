@@ -11,12 +11,19 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from data.inputs import IngestRules
+from data.sources.raw import SourceOptions, SourceRules
 from nlp.language import LanguageRules
+from reports.detection.rules import AlertRules
 
 DEFAULTS = Path(__file__).with_name("settings.toml")
 
 # section of settings.toml -> the frozen dataclass that its stage takes
 SECTIONS: dict[str, type] = {
+    "alerts": AlertRules,
+    "ingest": IngestRules,
+    "sources": SourceOptions,
+    "reading": SourceRules,
     "language": LanguageRules,
 }
 

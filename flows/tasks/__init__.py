@@ -1,0 +1,25 @@
+"""One task per stage: read its tables, call it, write its table."""
+
+from flows.tasks.reading import ingest
+from flows.tasks.reporting import alerts, metrics, report
+from flows.tasks.themes import topics
+from flows.tasks.understanding import category, documents, embed, intent, language, segment, sentiment
+
+# The stages that work comment by comment, in order: all that `voc score` needs.
+UNDERSTANDING = (ingest, language, segment, embed, sentiment, category, intent, documents)
+
+__all__ = [
+    "UNDERSTANDING",
+    "alerts",
+    "category",
+    "documents",
+    "embed",
+    "ingest",
+    "intent",
+    "language",
+    "metrics",
+    "report",
+    "segment",
+    "sentiment",
+    "topics",
+]

@@ -1,0 +1,42 @@
+"""Task: exports -> comments, cleaned and masked."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pyarrow.compute as pc
+
+from data.ingest import ingest as ingest_sources
+from data.schema import FEEDBACK
+from flows.clock import newest_day, today
+from flows.plan import ingest_plan
+from flows.run import Run
+from flows.stages import stage
+
+_COUNTS = {"read": "read_count", "kept": "kept_count", "known": "known_count", "rejected": "rejected_count"}
+
+
+@stage("Reading exports, masking personal data")
+def ingest(run: Run) -> dict[str, Any] | None:
+    """Read what is new: exports -> FEEDBACK, REJECTED, INPUTS, REPLACED, ORDERS."""
+    facts = ingest_sources(
+        run.inputs,
+        run.store,
+        plan=ingest_plan(run, latest=run.asked_as_of or today()),
+        on_progress=lambda name, rows: run.progress.tell(f"Reading {name}: {rows:,} comments"),
+    )
+    counts = {name: sum(row[column] for row in facts.read) for name, column in _COUNTS.items()}
+    run.as_of = run.asked_as_of or newest_day(run.store)
+    run.record.facts["ingest"] = counts | {"refused": facts.failed, "unchanged": facts.unchanged}
+    run.record.facts["inputs"] = [{**row, "decisions": json.loads(row["decisions"])} for row in facts.read]
+    run.record.facts["as_of"] = run.as_of
+    run.record.facts["comment_count"] = _count_comments(run)
+    for row in run.record.facts["inputs"]:
+        run.record.warnings += [f"{row['source']}: {words}" for words in row["decisions"].get("warnings", [])]
+    return counts if facts.read or facts.failed else None
+
+
+def _count_comments(run: Run) -> int:
+    ids = run.store.scan(FEEDBACK, run.parts(), ["feedback_id"])
+    return sum(int(pc.count(arrow["feedback_id"]).as_py()) for arrow in ids)

@@ -1,0 +1,42 @@
+"""The embedded Prefect server, for real: it starts, answers, stops, and leaves nothing behind."""
+
+import os
+import urllib.request
+
+import pytest
+
+from flows.server import EmbeddedServer, ServerError, embedded_server
+
+
+@pytest.fixture(autouse=True)
+def own_prefect(monkeypatch, tmp_path):
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "prefect"))
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+
+
+def test_a_named_server_is_used_and_nothing_is_started(monkeypatch):
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:1/api")
+    with embedded_server() as server:
+        assert server is None
+
+
+@pytest.mark.slow
+def test_the_embedded_server_answers_and_stops():
+    with embedded_server() as server:
+        server.wait()
+        assert os.environ["PREFECT_API_URL"] == server.url
+        with urllib.request.urlopen(f"{server.url}/health", timeout=5) as answer:
+            assert answer.status == 200
+        process, log = server._process, server._log.name
+    assert process.poll() is not None
+    assert "PREFECT_API_URL" not in os.environ
+    assert not os.path.exists(log)
+
+
+def test_a_server_that_ends_at_its_start_is_reported(monkeypatch):
+    monkeypatch.setattr("flows.server.sys.executable", "/bin/false")
+    server = EmbeddedServer(is_lasting=False)
+    with pytest.raises(ServerError, match="ended at its start; its log: "):
+        server.wait()
+    server.stop()
+    os.unlink(server._log.name)

@@ -1,0 +1,94 @@
+"""Stable ids of comments: which comment it is, which version of it, and of which text it is a copy."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.privacy import PLACEHOLDERS, Keys
+
+ID_BYTES = 16  # 128 bits, as for keys
+_BREAK = "\n"
+_SEPARATOR, _MISSING = "\x1f", "\x00"
+_PERSONAL_ID = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]|^\s*\+\d[\d ()-]{7,}$")
+
+
+def feedback_ids(own_ids: Sequence[str | None], facts: pd.DataFrame, keys: Keys) -> list[str]:
+    """Give each comment its id: the source's own, else a keyed hash of what the row says.
+
+    The hash is keyed because it is taken before masking: an id then stays the same when the rules of masking
+    change, and nobody can try out names and numbers against it. An own id that is itself an e-mail address or a
+    telephone number is hashed too.
+
+    Args:
+        own_ids: n ids, None where the source has none.
+        facts: n rows; every column goes into the hash, none may depend on the file's name or order.
+        keys: gives the keyed hashes.
+    """
+    return [
+        (keys.digest(own) if _PERSONAL_ID.search(own) else own) if own else keys.digest(line)
+        for own, line in zip(own_ids, _lines(facts), strict=True)
+    ]
+
+
+def version_ids(facts: pd.DataFrame) -> list[str]:
+    """Hash what the customer said and scored: n rows of any columns -> n ids."""
+    return [_hash(line) for line in _lines(facts)]
+
+
+def copy_ids(texts: Sequence[str], shortest: int) -> list[str | None]:
+    """Give equal ids to texts that differ only in case, accents, punctuation, digits, emoji or drawn-out letters.
+
+    Args:
+        texts: n clean, masked texts; what was masked does not count, so that a template sent under many names
+            is one text.
+        shortest: UTF-8 bytes of letters; below that many people say the same by chance, and the id is None.
+            Bytes, because a Chinese character says about as much as three Latin letters and has three bytes.
+    """
+    return [_hash(bare) if len(bare.encode()) >= shortest else None for bare in bare_texts(texts)]
+
+
+def bare_texts(texts: Sequence[str]) -> list[str]:
+    """Reduce texts to their letters: folded case, no accents, no repeats of one letter in a row."""
+    if not texts:
+        return []
+    signs = "|".join(re.escape(sign) for sign in PLACEHOLDERS.values())
+    letters = pc.replace_substring_regex(pa.array(texts, pa.large_string()), signs, "")
+    letters = pc.utf8_normalize(pc.utf8_lower(pc.utf8_normalize(letters, "NFKD")), "NFKD")
+    letters = pc.replace_substring_regex(letters, r"[^\p{L}]+", "")
+    return _drop_repeats(letters.to_pylist())
+
+
+def _drop_repeats(texts: Sequence[str]) -> list[str]:
+    """Write "sooo" as "so" in all texts at once."""
+    joined = np.frombuffer(_BREAK.join(texts).encode("utf-32-le"), dtype="<u4")
+    kept = np.ones(len(joined), dtype=bool)
+    kept[1:] = (joined[1:] != joined[:-1]) | (joined[1:] == ord(_BREAK))
+    return joined[kept].tobytes().decode("utf-32-le").split(_BREAK)
+
+
+def _lines(facts: pd.DataFrame) -> list[str]:
+    """Write each row as one line. Clean text holds no control characters, so the separators are unambiguous."""
+    columns = [_written(facts[name]) for name in facts]
+    return list(pc.binary_join_element_wise(*columns, pa.scalar(_SEPARATOR, pa.large_string())).to_pylist())
+
+
+def _written(values: pd.Series) -> pa.Array:
+    """Write a column so that the type it has in this batch (int, float, all missing) makes no difference."""
+    array = pa.Array.from_pandas(values)
+    array = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+    if pa.types.is_timestamp(array.type):
+        array = array.cast(pa.timestamp("us", array.type.tz)).cast(pa.int64())
+    elif not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
+        array = array.cast(pa.float64())
+    return pc.fill_null(array.cast(pa.large_string()), _MISSING)
+
+
+def _hash(line: str) -> str:
+    return hashlib.blake2b(line.encode("utf-8", "surrogatepass"), digest_size=ID_BYTES).hexdigest()

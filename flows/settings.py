@@ -11,7 +11,9 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from data.clean import CleanRules
 from data.inputs import IngestRules
+from data.privacy import MaskRules
 from data.sources.raw import SourceOptions, SourceRules
 from nlp.language import LanguageRules
 from reports.detection.rules import AlertRules
@@ -20,6 +22,8 @@ DEFAULTS = Path(__file__).with_name("settings.toml")
 
 # section of settings.toml -> the frozen dataclass that its stage takes
 SECTIONS: dict[str, type] = {
+    "clean": CleanRules,
+    "privacy": MaskRules,
     "alerts": AlertRules,
     "ingest": IngestRules,
     "sources": SourceOptions,

@@ -58,6 +58,8 @@ class Snapshots:
 
     def save(self, key: str, tables: Mapping[str, pd.DataFrame | pa.Table], notes: dict[str, Any]) -> None:
         """Write a snapshot; it counts when its last file stands. Older ones beyond the last few go."""
+        if self.notes(key) is not None:
+            self._store.remove_folder(f"{self._folder}/{key}")
         for table in self._tables:
             self._store.write_file(f"{self._folder}/{key}/{table.name}.parquet", table, tables[table.name])
         self._store.write_text(f"{self._folder}/{key}/done", json.dumps(notes, sort_keys=True) + "\n")

@@ -2,6 +2,7 @@
 
 import os
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -30,7 +31,7 @@ def test_the_embedded_server_answers_and_stops():
         process, log = server._process, server._log.name
     assert process.poll() is not None
     assert "PREFECT_API_URL" not in os.environ
-    assert not os.path.exists(log)
+    assert not Path(log).exists()
 
 
 def test_a_server_that_ends_at_its_start_is_reported(monkeypatch):
@@ -39,4 +40,4 @@ def test_a_server_that_ends_at_its_start_is_reported(monkeypatch):
     with pytest.raises(ServerError, match="ended at its start; its log: "):
         server.wait()
     server.stop()
-    os.unlink(server._log.name)
+    Path(server._log.name).unlink()

@@ -1,0 +1,1 @@
+"""Records -> meaning: which column is what, and what its cells say."""

@@ -1,0 +1,1 @@
+"""Bytes -> records of strings: one file per format."""

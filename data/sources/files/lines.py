@@ -1,0 +1,154 @@
+"""Lines of delimited text -> records: fast where all is well, with a way back from a stray quote."""
+
+from __future__ import annotations
+
+import csv
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from data.sources.files.decode import BROKEN, MEGABYTE
+from data.sources.files.dialect import Dialect
+from data.sources.raw import SourceRules
+
+BLOCK_CHARACTERS = 1 << 16
+SPARE_LINES = 1000
+
+Problem = tuple[str, str]  # reason, detail
+
+
+class RunawayError(Exception):
+    """A record goes on for more lines than any real one: its opening quote is a stray."""
+
+
+@dataclass
+class Lines:
+    """Physical lines with a way back: what a stray quote swallowed is read again, line by line.
+
+    What may be given back is bounded by what was read, so a hostile file costs linear time.
+    """
+
+    stream: TextIO
+    rules: SourceRules
+    held: list[str] = field(default_factory=list)  # lines of the record being read
+    held_size: int = 0
+    _again: deque[str] = field(default_factory=deque)
+    _allowance: int = 0
+
+    def __iter__(self) -> Lines:
+        return self
+
+    def __next__(self) -> str:
+        if self._again:
+            line = self._again.popleft()
+        else:
+            line = next(self.stream)
+            self._allowance += 2
+        self.held.append(line)
+        if len(self.held) > 1:
+            self.held_size += len(line)
+            if self._is_runaway():
+                raise RunawayError
+        return line
+
+    def _is_runaway(self) -> bool:
+        allowed = min(self.rules.max_record_lines, self._allowance + SPARE_LINES)
+        return len(self.held) > allowed or self.held_size > self.rules.max_record_mb * MEGABYTE
+
+    def take_block(self) -> list[str]:
+        """Take the next lines, some tens of kilobytes of them; empty at the end of the file."""
+        block = [*self._again] if self._again else self.stream.readlines(BLOCK_CHARACTERS)
+        self._again.clear()
+        return block
+
+    def put_back(self, block: list[str]) -> None:
+        """Return a block that has to be read line by line."""
+        self._again.extend(block)
+        self._allowance += 2 * len(block)
+
+    @property
+    def are_put_back(self) -> bool:
+        """Tell whether lines wait to be read one by one."""
+        return bool(self._again)
+
+    def release(self) -> None:
+        """Forget the lines of a good record."""
+        self.held.clear()
+        self.held_size = 0
+
+    def give_back(self) -> None:
+        """Keep the first line of a bad record out, and read the others again."""
+        self._allowance -= len(self.held)
+        self._again.extendleft(reversed(self.held[1:]))
+        self.release()
+
+
+def read_plain(dialect: Dialect, block: list[str], width: int) -> list[list[str]] | None:
+    """Read a block of lines that are one sound record each; None if they are not, all of them."""
+    try:
+        records = list(dialect.reader(block))
+    except csv.Error:
+        return None
+    if len(records) != len(block) or set(map(len, records)) != {width} or not all(map(any, records)):
+        return None
+    if _is_left_open(dialect, block[-1]):
+        return None
+    text = "".join(block)
+    return None if not text.isascii() and BROKEN in text else records
+
+
+def _is_left_open(dialect: Dialect, line: str) -> bool:
+    try:
+        list(dialect.reader([line], strict=True))
+    except csv.Error as error:
+        return "end of data" in str(error)
+    return False
+
+
+def is_runaway_quote(dialect: Dialect, held: list[str], width: int) -> bool:
+    """Tell whether a stray quote made one record of several lines (or of a cut last line)."""
+    try:
+        records = list(dialect.reader(held, strict=True))
+    except csv.Error as error:
+        return len(held) > 1 or "end of data" in str(error)
+    if len(held) == 1 or (len(records) == 1 and len(records[0]) == width):
+        return False
+    # Quotes are in order but cells are too many: a ragged record, unless its lines are records by themselves.
+    alone = sum(len(next(dialect.reader([line]), [])) == width for line in held[1:])
+    return alone * 2 >= len(held) - 1
+
+
+def read_records(lines: Lines, dialect: Dialect, width: int) -> Iterator[tuple[list[str], Problem | None]]:
+    """Give every record with what is wrong with it; blank lines are no records."""
+    reader, held = dialect.reader(lines), lines.held
+    while True:
+        try:
+            record = next(reader)
+        except StopIteration:
+            return
+        except (RunawayError, csv.Error):
+            lines.give_back()
+            reader = dialect.reader(lines)
+            yield [], ("quote", "a quote is opened and never closed")
+            continue
+        is_one_line = len(held) == 1 and held[0][-1:] in ("\r", "\n")
+        if not is_one_line and is_runaway_quote(dialect, held, width):
+            lines.give_back()
+            reader = dialect.reader(lines)
+            yield [], ("quote", "a quote is opened that swallows the lines behind it")
+            continue
+        if record:
+            is_broken = any(not line.isascii() and BROKEN in line for line in held)
+            yield _judge(record, width, is_broken)
+        lines.release()
+
+
+def _judge(record: list[str], width: int, is_broken: bool) -> tuple[list[str], Problem | None]:
+    if is_broken:
+        return record, ("encoding", "bytes that are not of the file's encoding")
+    if len(record) == width:
+        return record, None
+    if len(record) > width and not any(record[width:]):
+        return record[:width], None
+    return record, ("ragged", f"{len(record)} cells where the header has {width}")

@@ -1,0 +1,208 @@
+"""What a source is: its options, the records it reads, its plan for them, the RAW comments it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+RAW_TEXTS = (
+    "own_id", "created_issue", "declared_language", "text", "question", "author", "customer_id", "order_id",
+    "product", "region", "channel", "brand", "location",
+)  # fmt: skip
+RAW_NUMBERS = ("rating", "rating_original", "nps", "csat", "ces")
+RAW_COLUMNS = ("row", "created_at", *RAW_TEXTS, *RAW_NUMBERS)
+ORDER_TEXTS = ("order_id", "customer_id", "region", "status")
+ORDER_DATES = ("ordered_at", "promised", "delivered")
+ORDER_COLUMNS = ("row", *ORDER_TEXTS, *ORDER_DATES, "value")
+
+# What a company may name in [sources.columns]; title is joined to text, pros and cons stand alone.
+COMMENT_ROLES = (
+    "text", "title", "pros", "cons", "question", "own_id", "created_at", "declared_language", "rating", "nps",
+    "csat", "ces", "author", "customer_id", "order_id", "product", "region", "channel", "brand", "location",
+)  # fmt: skip
+ORDER_ROLES = ("order_id", "customer_id", "ordered_at", "promised", "delivered", "value", "region", "status")
+ROLES = tuple(dict.fromkeys((*COMMENT_ROLES, *ORDER_ROLES)))
+
+
+class SourceError(ValueError):
+    """A file cannot be read as an export; the message says what was found, expected and what to do."""
+
+
+@dataclass(frozen=True)
+class SourceOptions:
+    """What a company knows better than the guess; every field may stay empty.
+
+    Attributes:
+        kind: survey, review, social, employee or support.
+        content: comments or orders.
+        columns: role -> column name; `text` may name several columns, each a comment of its own.
+        dayfirst: True for 31/12/2024, False for 12/31/2024.
+        timezone: IANA zone of times that name none; UTC if empty.
+        rating_max: the best rating; the worst is 1, or 0 where the file holds zeros.
+        encoding: as utf-8, cp1250, gb18030.
+        separator: one character, or `tab`.
+        header_row: 1-based number of the line or sheet row with the column names; 0: there is none.
+        sheet: name of the spreadsheet's sheet.
+        latest: last day a comment can be from; later ones are marked `future`.
+    """
+
+    kind: str | None = None
+    content: str | None = None
+    columns: Mapping[str, str | list[str]] = field(default_factory=dict)
+    dayfirst: bool | None = None
+    timezone: str | None = None
+    rating_max: float | None = None
+    encoding: str | None = None
+    separator: str | None = None
+    header_row: int | None = None
+    sheet: str | None = None
+    latest: date | None = None
+
+
+@dataclass(frozen=True)
+class SourceRules:
+    """Numbers of the readers; each is explained in settings.toml under [reading]."""
+
+    sample_rows: int
+    batch_rows: int
+    batch_mb: int
+    header_search_rows: int
+    max_columns: int
+    max_record_lines: int
+    max_record_mb: int
+    max_unpacked_mb: int
+    whole_json_mb: int
+    in_memory_mb: int
+    control_share: float
+    separator_consistency: float
+    statistics_values: int
+    prose_words: float
+    prose_distinct_share: float
+    alias_score: float
+    date_share: float
+    earliest_year: int
+    future_hours: int
+    order_outlier_share: float
+    monotonic_share: float
+    rating_outlier_share: float
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Some records in file order.
+
+    Attributes:
+        numbers: (n,) int64, 1-based record numbers of the rows of `values`.
+        values: n rows of strings or null; the columns asked for, under the names of `Records.names`.
+        rejected: (row, reason, detail) of records set aside since the chunk before.
+    """
+
+    numbers: np.ndarray
+    values: pa.Table
+    rejected: list[tuple[int, str, str]]
+
+
+class Records(Protocol):
+    """A file as records of strings; every call of `chunks` reads it again from its start."""
+
+    format: str
+    has_optional_names: bool  # JSON: keys come and go between files of one tool
+    decisions: dict[str, Any]
+    warnings: list[str]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Distinct names of the columns."""
+        ...
+
+    def chunks(self, rows: int, names: Sequence[str] | None = None) -> Iterator[Chunk]:
+        """Give the records, at most `rows` at a time, with the columns `names` (None: all)."""
+        ...
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One column whose cells are comments."""
+
+    column: str
+    question: str | None  # what the customer was asked; null for the one text column of a file
+    suffix: str  # sets the ids of several answers of one record apart; empty when there is one
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a source makes of the records: which column means what, and why.
+
+    Attributes:
+        source: name of the source that made it.
+        confidence: 0 to 1; the most confident source reads the file.
+        content: comments or orders.
+        kind: kind of feedback; None for orders.
+        roles: role -> column name, without the answers.
+        answers: the columns whose cells are comments.
+        why: role (or `kind`, `content`) -> the reason in words.
+        day_first_hints: reasons, in words, to read 03/04/2024 as the 3rd of April.
+        warnings: what a person should look at.
+    """
+
+    source: str
+    confidence: float
+    content: str
+    kind: str | None
+    roles: Mapping[str, str]
+    answers: tuple[Answer, ...]
+    why: Mapping[str, str]
+    day_first_hints: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class Source(Protocol):
+    """One family of exports."""
+
+    name: str
+
+    def plan(
+        self, records: Records, sample: pa.Table, *, options: SourceOptions, rules: SourceRules
+    ) -> Plan | None:
+        """Say how this source would read the file; None if it is not one of its own.
+
+        Raises:
+            SourceError: it is one of its own and cannot be read.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class RawBatch:
+    """Some records as RAW comments (or orders), unmasked: this must not touch the disk before cleaning.
+
+    Attributes:
+        comments: RAW_COLUMNS (or ORDER_COLUMNS) and one `input_<name>` per column of the file, in file order.
+            A record with several answers gives several rows with one `row` number.
+        rejected: row, reason, detail; records that could not be read.
+        read_count: records read: the distinct `row` numbers of both frames.
+    """
+
+    comments: pd.DataFrame
+    rejected: pd.DataFrame
+    read_count: int
+
+
+def unique_names(names: Sequence[str]) -> list[str]:
+    """Make column names distinct and non-empty, keeping the first of a kind as it stands."""
+    taken: set[str] = set()
+    given = []
+    for position, raw in enumerate(names, start=1):
+        name = " ".join(raw.replace("\x00", "").split()) or f"column_{position}"
+        candidate, number = name, 2
+        while candidate in taken or (candidate != name and candidate in names):
+            candidate, number = f"{name}_{number}", number + 1
+        taken.add(candidate)
+        given.append(candidate)
+    return given

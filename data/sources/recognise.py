@@ -1,0 +1,218 @@
+"""Any file -> an Export: which format, which source, which column means what, decided by content alone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+from data.sources.cells.dayorder import DateSurvey
+from data.sources.cells.scales import TARGETS, ScoreSurvey
+from data.sources.files.decode import Content, guess_container
+from data.sources.files.documents import looks_like_json, open_json
+from data.sources.files.grids import open_parquet, open_sheets
+from data.sources.files.tabular import open_delimited
+from data.sources.general import GeneralSource, role_columns
+from data.sources.raw import (
+    ORDER_DATES,
+    Plan,
+    RawBatch,
+    Records,
+    Source,
+    SourceError,
+    SourceOptions,
+    SourceRules,
+)
+from data.sources.shape import Readings, shape_batch
+
+# Every source that may claim a file; the most confident reads it.
+SOURCES: tuple[Source, ...] = (GeneralSource(),)
+
+
+@dataclass(frozen=True)
+class Export:
+    """One file, recognised; `batches` reads it.
+
+    Attributes:
+        name: last part of its path.
+        source_format: csv, tsv, xlsx, xls, json, jsonl, parquet, or the tool's name.
+        source_kind: kind of feedback; None for orders.
+        content: comments or orders.
+        stream: hash of format, kind and column names: exports of one tool share it.
+        input_hash: SHA-256 of the stored bytes.
+        record_count: records in the file, those that will be set aside included.
+        decisions: ready for JSON; every entry has a value and the reason in words; `warnings` is a list.
+    """
+
+    name: str
+    source_format: str
+    source_kind: str | None
+    content: str
+    stream: str
+    input_hash: str
+    record_count: int
+    decisions: dict[str, Any]
+    _records: Records = field(repr=False)
+    _plan: Plan = field(repr=False)
+    _readings: Readings = field(repr=False)
+    _rules: SourceRules = field(repr=False)
+
+    @property
+    def text_columns(self) -> tuple[str, ...]:
+        """Columns of the file whose cells are the customer's words."""
+        title = self._plan.roles.get("title")
+        return (*(answer.column for answer in self._plan.answers), *([title] if title else []))
+
+    def batches(self, rows: int | None = None) -> Iterator[RawBatch]:
+        """Read the file, at most `rows` records at a time; at least one batch, possibly empty."""
+        for chunk in self._records.chunks(rows or self._rules.batch_rows):
+            yield shape_batch(chunk, self._plan, self._readings)
+
+
+def open_export(path: str, *, options: SourceOptions, rules: SourceRules) -> Export:
+    """Recognise a file and decide how it is read; its comments are read by `Export.batches`.
+
+    Args:
+        path: a file or any fsspec URL.
+        options: what the settings name; everything else is guessed.
+        rules: numbers of the readers.
+
+    Raises:
+        SourceError: it cannot be opened, is no table, or has no column of comments.
+    """
+    content = Content(str(path), rules)
+    try:
+        records = open_records(content, options=options, rules=rules)
+        input_hash = content.input_hash
+        plan = choose_plan(records, options=options, rules=rules, path=content.path)
+        survey = Survey(records, plan, options, rules)
+    except FileNotFoundError:
+        raise SourceError(f"{path} does not exist") from None
+    except PermissionError:
+        raise SourceError(f"{path} may not be read: permission denied") from None
+    except (zlib.error, EOFError):
+        raise SourceError(f"{path} is a damaged or cut archive; export it again") from None
+    readings = survey.take()
+    source_format = records.format if plan.source == "general" else plan.source
+    decisions = describe(records, plan, survey)
+    decisions["format"] = {"value": source_format, "why": "by its content"}
+    return Export(
+        name=PurePosixPath(str(path).replace("\\", "/")).name,
+        source_format=source_format,
+        source_kind=plan.kind,
+        content=plan.content,
+        stream=hash_stream(source_format, records, plan),
+        input_hash=input_hash,
+        record_count=survey.record_count,
+        decisions=decisions,
+        _records=records,
+        _plan=plan,
+        _readings=readings,
+        _rules=rules,
+    )
+
+
+def open_records(content: Content, *, options: SourceOptions, rules: SourceRules) -> Records:
+    """Open a file with the reader of its format."""
+    container = guess_container(content)
+    if container == "parquet":
+        return open_parquet(content, options=options, rules=rules)
+    if container in ("zip", "xls"):
+        return open_sheets(content, options=options, rules=rules)
+    if looks_like_json(content, options):
+        return open_json(content, options=options, rules=rules)
+    return open_delimited(content, options=options, rules=rules)
+
+
+def choose_plan(records: Records, *, options: SourceOptions, rules: SourceRules, path: str) -> Plan:
+    """Ask every source how it would read the file; the most confident one's plan is taken."""
+    sample = next(iter(records.chunks(rules.sample_rows))).values
+    try:
+        plans = [source.plan(records, sample, options=options, rules=rules) for source in SOURCES]
+    except SourceError as error:
+        raise SourceError(f"{path}: {error}") from None
+    claimed = [plan for plan in plans if plan is not None]
+    return max(claimed, key=lambda plan: plan.confidence)
+
+
+def hash_stream(source_format: str, records: Records, plan: Plan) -> str:
+    """Hash what exports of one tool have in common.
+
+    Keys of JSON come and go with the day's data, so only the columns that mean something count there.
+    """
+    meaning = {*plan.roles.values(), *(answer.column for answer in plan.answers)}
+    names = sorted(meaning if records.has_optional_names else records.names)
+    parts = json.dumps([source_format, plan.kind, names], ensure_ascii=False)
+    return hashlib.sha256(parts.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+class Survey:
+    """One cheap pass over the date and score columns of the whole file, before any cell is read."""
+
+    def __init__(self, records: Records, plan: Plan, options: SourceOptions, rules: SourceRules) -> None:
+        self._records, self._plan, self._options, self._rules = records, plan, options, rules
+        dated = ("created_at",) if plan.content == "comments" else ORDER_DATES
+        self._dates = {role: DateSurvey() for role in dated if role in plan.roles}
+        self._scores = {role: ScoreSurvey() for role in TARGETS if role in plan.roles and plan.kind}
+        self.record_count = 0
+        self.decisions: dict[str, Any] = {"dates": {}, "scales": {}}
+        self.warnings: list[str] = []
+
+    def take(self) -> Readings:
+        """Look at every record and decide."""
+        roles = self._plan.roles
+        names = list(dict.fromkeys(roles[role] for role in (*self._dates, *self._scores)))
+        for chunk in self._records.chunks(self._rules.batch_rows, names):
+            self.record_count += len(chunk.numbers) + len(chunk.rejected)
+            for role, dates in self._dates.items():
+                dates.add(chunk.values[roles[role]], chunk.numbers)
+            for role, scores in self._scores.items():
+                scores.add(chunk.values[roles[role]])
+        return Readings(self._decide_dates(), self._decide_scales())
+
+    def _decide_dates(self) -> dict[str, Any]:
+        readings = {}
+        for role, dates in self._dates.items():
+            order = dates.decide(
+                self._plan.roles[role],
+                hints=self._plan.day_first_hints,
+                options=self._options,
+                rules=self._rules,
+            )
+            readings[role] = order.reading
+            self.decisions["dates"][role] = {"value": dict(order.reading.dayfirst), "why": order.why}
+            self.warnings += order.warnings
+        return readings
+
+    def _decide_scales(self) -> dict[str, Any]:
+        scales = {}
+        for role, scores in self._scores.items():
+            stated = self._options.rating_max if role == "rating" else None
+            scale = scores.decide(role, stated_top=stated, outlier_share=self._rules.rating_outlier_share)
+            scales[role] = scale
+            self.decisions["scales"][role] = {"value": [scale.low, scale.high], "why": scale.why}
+            if scale.off_count:
+                self.warnings.append(
+                    f"{scale.off_count} values of column '{self._plan.roles[role]}' are not on its scale "
+                    f"{scale.low:g} to {scale.high:g} and count as missing"
+                )
+        return scales
+
+
+def describe(records: Records, plan: Plan, survey: Survey) -> dict[str, Any]:
+    """Put all decisions and their reasons into one JSON-able dict."""
+    columns = role_columns(plan, plan.answers)
+    return {
+        **records.decisions,
+        "source": {"value": plan.source, "why": f"confidence {plan.confidence:g}"},
+        "content": {"value": plan.content, "why": plan.why.get("content", "it has a column of comments")},
+        "kind": {"value": plan.kind, "why": plan.why.get("kind", "")},
+        "columns": {role: {"value": name, "why": plan.why.get(role, "")} for role, name in columns.items()},
+        "questions": {answer.column: answer.question for answer in plan.answers if answer.question},
+        **survey.decisions,
+        "warnings": [*records.warnings, *plan.warnings, *survey.warnings],
+    }

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from data.sample.exports import EMPLOYEE_HEADER, MARKETPLACE_HEADER, POLISH_HEADER, SURVEY_HEADER
-from data.sample.generate import DEMO_SEED, ORDERS_FILE, write_sample
+from data.sample.generate import DEMO_SEED, LAST_DAY, ORDERS_FILE, write_sample
 from data.sample.texts import LANGUAGES, fill, load_comments, load_phrases, load_plants
 from data.sample.world import load_world
 from data.sample.xlsx import write_xlsx
@@ -272,6 +272,7 @@ def test_rows_stay_within_the_forty_weeks(facts, rows):
     days = {row.created_at.date() for row in rows}
     assert (min(days), max(days)) == (facts.first_day, facts.last_day)
     assert (facts.last_day - facts.first_day).days + 1 == 280
+    assert facts.last_day == LAST_DAY
     assert facts.last_day.weekday() == 6
 
 

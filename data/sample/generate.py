@@ -23,7 +23,8 @@ from data.sample.sampler import Row, Sampler
 from data.sample.texts import load_comments, load_phrases, load_plants
 from data.sample.world import Event, World, load_world
 
-DEMO_SEED = 20261115
+DEMO_SEED = 7
+LAST_DAY = date(2026, 11, 15)  # the day that the demo stands on; world.toml says the same
 ORDERS_FILE = "orders.csv"
 ID_PREFIXES = {"survey": "R", "review": "V", "social": "18", "employee": "E"}
 WARM_UP_DAYS = 84  # 8 weeks of baseline and 3 kept clear of the window, and one to be sure

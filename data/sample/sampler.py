@@ -235,7 +235,11 @@ def _pools(
         for kind in comment.kinds:
             for tag in comment.tags or ("",):
                 members.setdefault((kind, comment.language, tag), []).append(comment)
-    return {place: (found, _weights(world, found)) for place, found in members.items()}
+    # In an event each comment weighs the same; on ordinary days its category decides.
+    return {
+        place: (found, np.ones(len(found)) if place[2] else _weights(world, found))
+        for place, found in members.items()
+    }
 
 
 def _weights(world: World, comments: Sequence[Comment]) -> np.ndarray:

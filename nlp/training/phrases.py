@@ -1,0 +1,108 @@
+"""Our own phrases as training texts: the taxonomy's examples and a small lexicon in nine languages."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from importlib import resources
+
+import numpy as np
+import pandas as pd
+
+from nlp.training.corpus import SENTIMENTS, TRAIN
+
+LANGUAGES = ("en", "it", "pl", "ar", "zh", "es", "de", "fr", "pt")
+PHRASES = "phrases"  # the mapping name of rows whose every category is known
+
+
+def load_lexicon() -> pd.DataFrame:
+    """Read the lexicon: category, sentiment (or empty), and the same phrase in nine languages."""
+    text = resources.files("nlp.training").joinpath("lexicon.tsv").read_text(encoding="utf-8")
+    return pd.DataFrame(list(csv.DictReader(text.splitlines(), delimiter="\t")))
+
+
+def _row(text: str, lang: str, category: str, sentiment: str, english: str | None) -> dict[str, object]:
+    return {
+        "text": text,
+        "lang": lang,
+        "labels": [] if category == "other" else [category],
+        "masked": [],
+        "mapping": PHRASES,
+        "sentiment": float(SENTIMENTS.index(sentiment)) if sentiment else np.nan,
+        "english": english,
+    }
+
+
+def lexicon_rows() -> pd.DataFrame:
+    """Give every lexicon entry in every language, with its English partner."""
+    lexicon = load_lexicon()
+    rows = [
+        _row(entry[lang], lang, entry["category"], entry["sentiment"], entry["en"])
+        for entry in lexicon.to_dict("records")
+        for lang in LANGUAGES
+    ]
+    return pd.DataFrame(rows).assign(domain="lexicon", fold=TRAIN)
+
+
+def taxonomy_rows(phrases: Mapping[str, Mapping[str, tuple[str, ...]]]) -> pd.DataFrame:
+    """Give the taxonomy's example phrases: category -> language -> phrases."""
+    rows = [
+        _row(text, lang, category, "", None)
+        for category, by_language in phrases.items()
+        for lang, texts in by_language.items()
+        for text in texts
+    ]
+    return pd.DataFrame(rows).assign(domain="taxonomy", fold=TRAIN)
+
+
+def joined_rows(rows: pd.DataFrame, count: int, seed: int) -> pd.DataFrame:
+    """Join two phrases of one language, so that the classifier sees several categories in one text."""
+    rng = np.random.default_rng(seed)
+    made = []
+    for lang, part in rows.groupby("lang"):
+        records = part.to_dict("records")
+        comma = {"zh": "，", "ar": "، "}.get(str(lang), ", ")
+        for first, second in rng.integers(0, len(records), (count, 2)):
+            a, b = records[first], records[second]
+            same = a["sentiment"] == b["sentiment"]
+            made.append(
+                {
+                    **a,
+                    "text": f"{a['text']}{comma}{b['text']}",
+                    "labels": sorted({*a["labels"], *b["labels"]}),
+                    "sentiment": a["sentiment"] if same else np.nan,
+                    "english": f"{a['english']}, {b['english']}" if a["english"] and b["english"] else None,
+                }
+            )
+    return pd.DataFrame(made).assign(domain="joined", fold=TRAIN)
+
+
+def weak_labels(corpus: pd.DataFrame, weight: float) -> pd.DataFrame:
+    """Label texts that nobody annotated by the lexicon's keywords: weak, positive only.
+
+    Args:
+        corpus: rows of `load_corpus`.
+        weight: how much such a row counts.
+
+    Returns:
+        The rows of `corpus` in which a keyword stands, with `labels` set and everything else masked.
+    """
+    lexicon = load_lexicon()
+    words = lexicon[(lexicon["sentiment"] == "") & (lexicon["category"] != "other")]
+    free = corpus[corpus["labels"].isna() & (corpus["fold"] == TRAIN) & (corpus["domain"] != "tatoeba")]
+    made = []
+    for lang, part in free.groupby("lang"):
+        lowered = part["text"].str.lower()
+        hits: dict[int, set[str]] = {}
+        for category, column in words.groupby("category")[str(lang)]:
+            ends = "" if lang in ("zh", "ar") else r"\b"
+            pattern = "|".join(f"{ends}{re.escape(w.lower())}{ends}" for w in column)
+            for index in lowered.index[lowered.str.contains(pattern, regex=True)]:
+                hits.setdefault(index, set()).add(str(category))
+        found = part.loc[sorted(hits)].copy()
+        found["labels"] = [sorted(hits[i]) for i in found.index]
+        found["masked"], found["mapping"], found["weight"] = [["*"]] * len(found), "weak", weight
+        found["sentiment"], found["english"] = np.nan, None
+        made.append(found)
+    return pd.concat(made, ignore_index=True).assign(domain="weak")

@@ -1,0 +1,256 @@
+"""Trains the student encoder and the heads together, from hashed n-grams and MiniLM's vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from scipy import sparse
+
+BAG, HIDDEN, WIDTH, FEATURES = 128, 256, 384, 128
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How long and how hard to train."""
+
+    epochs: int = 8
+    batch: int = 1024
+    rate: float = 3e-3
+    keep: float = 0.8  # n-grams of a text that one step sees; the rest is left out at random
+    seed: int = 20
+    threads: int = 2
+
+
+@dataclass(frozen=True)
+class Targets:
+    """What n texts teach. NaN means nothing.
+
+    Attributes:
+        vectors: (n, 384) float16, where the student's vector should land; NaN rows where unknown.
+        inputs: (n, 384) float16, MiniLM's vector of English texts; NaN rows elsewhere.
+        sentiment: (n,) int64, -1 for none.
+        categories: (n, c) float32, 0 or 1.
+        category_weight: (n, c) float32, 0 where nobody knows.
+        weight: (n,) float32.
+    """
+
+    vectors: np.ndarray
+    inputs: np.ndarray
+    sentiment: np.ndarray
+    categories: np.ndarray
+    category_weight: np.ndarray
+    weight: np.ndarray
+
+    def take(self, rows: np.ndarray) -> Targets:
+        """Give some rows."""
+        return Targets(**{name: getattr(self, name)[rows] for name in self.__dataclass_fields__})
+
+
+def make_targets(
+    rows: pd.DataFrame,
+    english: dict[str, int],
+    vectors: np.ndarray,
+    categories: Sequence[str],
+    mapping: dict[str, Any],
+) -> Targets:
+    """Turn the corpus into arrays."""
+    count, column = len(rows), {c: i for i, c in enumerate(categories)}
+    inputs = np.full((count, WIDTH), np.nan, np.float16)
+    goals = np.full((count, WIDTH), np.nan, np.float16)
+    labels = np.zeros((count, len(categories)), np.float32)
+    known = np.zeros((count, len(categories)), np.float32)
+    columns = ("text", "lang", "english", "labels", "masked", "mapping")
+    for i, (text, lang, partner, found, masked, source) in enumerate(rows[list(columns)].itertuples(index=False)):
+        if lang == "en":
+            inputs[i] = goals[i] = vectors[english[text]]
+        elif isinstance(partner, str):
+            goals[i] = vectors[english[partner]]
+        if isinstance(found, list):
+            known[i] = _known(mapping.get(source), categories, masked)
+            for name in found:
+                labels[i, column[name]] = known[i, column[name]] = 1.0
+    return Targets(
+        vectors=goals,
+        inputs=inputs,
+        sentiment=rows["sentiment"].fillna(-1).to_numpy(np.int64),
+        categories=labels,
+        category_weight=known,
+        weight=rows["weight"].to_numpy(np.float32),
+    )
+
+
+def _known(rules: dict[str, Any] | None, categories: Sequence[str], masked: Sequence[str]) -> np.ndarray:
+    if "*" in masked:
+        return np.zeros(len(categories), np.float32)
+    if rules is None:
+        return np.array([0.0 if c in masked else 0.5 for c in categories], np.float32)
+    weights = [1.0 if c in rules["covers"] else 0.0 if c in rules["unsure"] else 0.15 for c in categories]
+    return np.array([0.0 if c in masked else w for c, w in zip(categories, weights, strict=True)], np.float32)
+
+
+def make_net(categories: int) -> Any:  # noqa: ANN401 - a torch module; torch is imported late
+    """Build what follows the bag of n-grams: its way into MiniLM's space, two trunks and the heads."""
+    import torch
+    from torch import nn
+
+    class Net(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.hidden = nn.Linear(BAG, HIDDEN)
+            self.out = nn.Linear(HIDDEN, WIDTH)
+            self.skip = nn.Linear(BAG, WIDTH, bias=False)
+            self.trunk_english = nn.Linear(BAG + WIDTH, FEATURES)
+            self.trunk_student = nn.Linear(BAG + WIDTH, FEATURES)
+            self.sentiment = nn.Linear(FEATURES, 3)
+            self.category = nn.Linear(FEATURES, categories)
+            self.drop = nn.Dropout(0.2)
+
+        def forward(self, bag: Any, inputs: Any) -> tuple[Any, ...]:  # noqa: ANN401
+            bag = self.drop(bag)
+            raw = self.out(nn.functional.gelu(self.hidden(bag))) + self.skip(bag)
+            vector = nn.functional.normalize(raw, dim=1, eps=1e-6)
+            is_student = torch.isnan(inputs[:, :1])
+            seen = torch.where(is_student, vector, torch.nan_to_num(inputs))
+            joined = torch.cat([bag, self.drop(seen * 8)], dim=1)
+            feature = torch.where(is_student, self.trunk_student(joined), self.trunk_english(joined))
+            feature = nn.functional.gelu(feature)
+            dropped = self.drop(feature)
+            return vector, feature, self.sentiment(dropped), self.category(dropped)
+
+    torch.manual_seed(0)
+    return Net()
+
+
+def _loss(outputs: tuple[Any, ...], targets: Targets) -> Any:  # noqa: ANN401
+    import torch
+    from torch.nn import functional as f
+
+    vector, _, sentiment, category = outputs
+    goals = torch.from_numpy(targets.vectors.astype(np.float32))
+    has_goal = ~torch.isnan(goals[:, 0])
+    ours, theirs = vector[has_goal], goals[has_goal]
+    near = (1 - (ours * theirs).sum(1)).mean()
+    similar = ours @ theirs.T / 0.05
+    same = (theirs @ theirs.T) > 0.95  # translations of one sentence are no negatives of each other
+    similar = similar.masked_fill(same & ~torch.eye(len(ours), dtype=torch.bool), -1e4)
+    apart = f.cross_entropy(similar, torch.arange(len(ours)))
+    weight = torch.from_numpy(targets.weight)
+    label = torch.from_numpy(targets.sentiment)
+    each = f.cross_entropy(sentiment, label.clamp(min=0), reduction="none") * weight * (label >= 0)
+    feel = each.sum() / (weight * (label >= 0)).sum().clamp(min=1)
+    known = torch.from_numpy(targets.category_weight) * weight[:, None]
+    entropy = f.binary_cross_entropy_with_logits(category, torch.from_numpy(targets.categories), reduction="none")
+    about = (entropy * known).sum() / (known.sum(1) > 0).sum().clamp(min=1)
+    return 2.0 * near + 0.15 * apart + 1.0 * feel + 0.5 * about
+
+
+class Table:
+    """The n-grams' rows, with Adam's moments, of which one step reads and writes only the rows it needs."""
+
+    def __init__(self, buckets: int, rate: float) -> None:
+        self.rows = np.zeros((buckets, BAG), np.float32)  # zero: an n-gram that training never saw says nothing
+        self._mean, self._square = np.zeros_like(self.rows), np.zeros_like(self.rows)
+        self._steps = np.zeros((buckets, 1), np.float32)
+        self._rate = rate
+
+    def bag(self, matrix: sparse.csr_matrix) -> Any:  # noqa: ANN401 - a torch tensor
+        """Sum the rows of each text, in a way that torch can go back through."""
+        import torch
+        from scipy import sparse
+
+        self._used, inner = np.unique(matrix.indices, return_inverse=True)
+        narrow = sparse.csr_matrix((matrix.data, inner, matrix.indptr), shape=(matrix.shape[0], len(self._used)))
+        self._leaf = torch.from_numpy(self.rows[self._used]).requires_grad_()
+
+        class Product(torch.autograd.Function):
+            @staticmethod
+            def forward(ctx: Any, leaf: Any) -> Any:  # noqa: ANN401
+                return torch.from_numpy(np.asarray(narrow @ leaf.detach().numpy(), np.float32))
+
+            @staticmethod
+            def backward(ctx: Any, gradient: Any) -> Any:  # noqa: ANN401
+                return torch.from_numpy(np.asarray(narrow.T @ gradient.contiguous().numpy(), np.float32))
+
+        return Product.apply(self._leaf)
+
+    def step(self, scale: float) -> None:
+        """Move the rows of the last bag: Adam, counting each row's own steps."""
+        used, gradient = self._used, self._leaf.grad.numpy()
+        self._steps[used] += 1
+        count = self._steps[used]
+        mean = self._mean[used] * 0.9 + gradient * 0.1
+        square = self._square[used] * 0.98 + gradient * gradient * 0.02
+        self._mean[used], self._square[used] = mean, square
+        move = (mean / (1 - 0.9**count)) / (np.sqrt(square / (1 - 0.98**count)) + 1e-7)
+        self.rows[used] -= self._rate * scale * move
+
+
+def _thinned(matrix: sparse.csr_matrix, rng: np.random.Generator, keep: float) -> sparse.csr_matrix:
+    matrix = matrix.copy()
+    matrix.data = (matrix.data * (rng.random(matrix.data.size) < keep) / keep).astype(np.float32)
+    return matrix
+
+
+def train(ngrams: sparse.csr_matrix, targets: Targets, copies: np.ndarray, plan: Plan, log: Any) -> tuple[Any, np.ndarray]:  # noqa: ANN401
+    """Train on every row, rows of small hand-written sets `copies` times per epoch.
+
+    Returns:
+        The trained torch module, and the table of n-grams.
+    """
+    import torch
+
+    torch.set_num_threads(plan.threads)
+    net = make_net(targets.categories.shape[1])
+    table = Table(ngrams.shape[1], plan.rate)
+    optimizer = torch.optim.Adam(net.parameters(), lr=plan.rate / 2, betas=(0.9, 0.98))
+    rng = np.random.default_rng(plan.seed)
+    order = np.repeat(np.arange(len(copies)), copies)
+    steps = plan.epochs * (len(order) // plan.batch)
+
+    def pace(step: int) -> float:
+        return min(1.0, (step + 1) / 100) * max(0.03, 1 - step / steps)
+
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, pace)
+    step = 0
+    for epoch in range(plan.epochs):
+        net.train()
+        rng.shuffle(order)
+        total = 0.0
+        for start in range(0, len(order) - plan.batch + 1, plan.batch):
+            rows = order[start : start + plan.batch]
+            part = targets.take(rows)
+            blind = rng.random(len(rows)) < 0.3  # the student must cope with English too
+            part.inputs[blind] = np.nan
+            inputs = torch.from_numpy(part.inputs.astype(np.float32))
+            loss = _loss(net(table.bag(_thinned(ngrams[rows], rng, plan.keep)), inputs), part)
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+            optimizer.step()
+            table.step(pace(step))
+            step += 1
+            schedule.step()
+            total += float(loss.detach())
+        log(f"epoch {epoch + 1}/{plan.epochs}: loss {total * plan.batch / len(order):.3f}")
+    net.eval()
+    return net, table.rows
+
+
+def predict(net: Any, rows_of: np.ndarray, ngrams: sparse.csr_matrix, inputs: np.ndarray) -> list[np.ndarray]:  # noqa: ANN401
+    """n texts -> vectors (n, 384), features, sentiment and category logits."""
+    import torch
+
+    parts = []
+    with torch.no_grad():
+        for start in range(0, ngrams.shape[0], 4096):
+            rows = slice(start, start + 4096)
+            bag = torch.from_numpy(np.asarray(ngrams[rows] @ rows_of, np.float32))
+            given = torch.from_numpy(inputs[rows].astype(np.float32))
+            parts.append([o.numpy() for o in net(bag, given)])
+    return [np.concatenate(columns) for columns in zip(*parts, strict=True)]

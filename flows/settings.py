@@ -15,7 +15,10 @@ from data.clean import CleanRules
 from data.inputs import IngestRules
 from data.privacy import MaskRules
 from data.sources.raw import SourceOptions, SourceRules
+from nlp.category import CategoryRules
 from nlp.language import LanguageRules
+from nlp.models.classifiers import ClassifierChoice
+from nlp.models.encoders import EncoderChoice
 from reports.detection.rules import AlertRules
 
 DEFAULTS = Path(__file__).with_name("settings.toml")
@@ -29,6 +32,10 @@ SECTIONS: dict[str, type] = {
     "sources": SourceOptions,
     "reading": SourceRules,
     "language": LanguageRules,
+    "embed": EncoderChoice,
+    "sentiment": ClassifierChoice,
+    "category_model": ClassifierChoice,
+    "category": CategoryRules,
 }
 
 

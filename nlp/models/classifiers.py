@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,15 @@ import numpy as np
 from nlp.models.encoders import token_batches
 from nlp.models.heads import CategoryHead, SentimentHead, sigmoid, softmax
 from nlp.protocols import Classifier
+
+
+@dataclass(frozen=True)
+class ClassifierChoice:
+    """Which classifier; sections [sentiment] and [category_model] of the settings."""
+
+    kind: str
+    checkpoint: str
+    label_names: Mapping[str, str]
 
 
 class TransformersClassifier:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,14 @@ from nlp.protocols import Encoded, Encoder
 ENGLISH = "en"
 MODES = ("accurate", "fast")
 MAX_TOKENS = 128
+
+
+@dataclass(frozen=True)
+class EncoderChoice:
+    """Which encoder; section [embed] of the settings."""
+
+    kind: str
+    checkpoint: str
 
 
 class VocEncoder:
@@ -82,10 +90,6 @@ def token_batches(tokenizer: Any, texts: Sequence[str], device: str) -> Iterator
     for positions in batches(ids):
         padded = tokenizer.pad({"input_ids": [ids[p] for p in positions]}, return_tensors="pt")
         yield positions, {name: tensor.to(device) for name, tensor in padded.items()}
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0))
 
 
 ENCODERS: dict[str, Callable[[str], Encoder]] = {

@@ -208,6 +208,8 @@ class Sampler:
         rng, language = self.rng, row.language
         months = MONTHS[language].split()
         courier = self.one_of(self.world.couriers)
+        rate = self.world.euro_rates[region.currency]
+        cost = next(p.price for p in self.world.products if p.name == row.product)
         return {
             "product": row.product,
             "courier": self.world.couriers[0] if row.event == "courier_failure" else courier,
@@ -215,7 +217,8 @@ class Sampler:
             "currency": region.currency,
             "n": str(rng.integers(3, 10)),
             "min": str(5 * rng.integers(4, 12)),
-            "price": str(rng.integers(12, 90)),
+            "price": str(round(rate * int(rng.integers(9, 40)))),
+            "cost": str(round(rate * cost)),
             "weekday": self.one_of(WEEKDAYS[language].split("|")),
             "month": months[(row.created_at.month - 1 - int(rng.integers(2, 6))) % 12],
             "staff": self.one_of(self.phrases[language].names),

@@ -90,6 +90,7 @@ class World:
     order_known_share: float
     silent_orders: int
     couriers: tuple[str, ...]
+    euro_rates: dict[str, float]
     kinds: dict[str, float]
     languages: dict[str, float]
     weights: dict[str, tuple[float, float, float]]

@@ -173,9 +173,8 @@ class Store:
         Returns:
             The number of rows written.
         """
-        names = {n for part in parts for n in self._column_names(table, part)}
         schema = table.columns
-        for name in sorted(names - set(schema.names)):
+        for name in self.open_columns(table, parts):
             schema = schema.append(pa.field(name, pa.string()))
         schema = pa.schema([f.with_nullable(True).remove_metadata() for f in schema])
         sink, rows = pa.BufferOutputStream(), 0
@@ -186,6 +185,11 @@ class Store:
                 rows += arrow.num_rows
         self._write_bytes(relative, sink.getvalue())
         return rows
+
+    def open_columns(self, table: Table, parts: Iterable[str]) -> list[str]:
+        """List the columns that parts have beyond the declared ones, ascending."""
+        names = {name for part in parts for name in self._column_names(table, part)}
+        return sorted(names - set(table.columns.names))
 
     def _column_names(self, table: Table, part: str) -> list[str]:
         with self._fs.open(self._absolute(self._part_path(table, part)), "rb") as handle:

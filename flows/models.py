@@ -1,0 +1,85 @@
+"""Settings -> models, each loaded once, at its first use or while Prefect's server starts."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import cast
+
+from flows.run import Run
+from flows.settings import SettingsError
+from nlp.category import CategoryScorer, build_scorer
+from nlp.models.classifiers import load_classifier
+from nlp.models.encoders import load_encoder
+from nlp.models.language import load_detector
+from nlp.models.splitters import load_splitter
+from nlp.protocols import Classifier, Encoder, LanguageDetector, Splitter
+from nlp.taxonomy import Taxonomy, TaxonomyError, load_taxonomy
+
+
+def detector(run: Run) -> LanguageDetector:
+    """Give the language detector of section [language]."""
+    rules = run.settings["language"]
+    load = lambda: load_detector(rules.detector, rules.max_characters, rules.low_accuracy)  # noqa: E731
+    return cast(LanguageDetector, run.model("detector", load))
+
+
+def splitter(run: Run) -> Splitter:
+    """Give the splitter of section [segment]."""
+    rules = run.settings["segment"]
+    load = lambda: load_splitter(rules.splitter, rules.clauses, rules.pipelines)  # noqa: E731
+    return cast(Splitter, run.model("splitter", load))
+
+
+def encoder(run: Run) -> Encoder:
+    """Give the encoder of section [embed]."""
+    rules = run.settings["embed"]
+    return cast(Encoder, run.model("encoder", lambda: load_encoder(rules.kind, rules.checkpoint)))
+
+
+def sentiment_classifier(run: Run) -> Classifier:
+    """Give the classifier of section [sentiment]."""
+    rules = run.settings["sentiment"]
+    load = lambda: load_classifier(rules.kind, rules.checkpoint, rules.label_names)  # noqa: E731
+    return cast(Classifier, run.model("sentiment", load))
+
+
+def taxonomy(run: Run) -> Taxonomy:
+    """Give the friction categories: the shipped ones, with those of the company's own file over them.
+
+    Raises:
+        SettingsError: the file of [taxonomy] cannot be read or does not fit.
+    """
+    return cast(Taxonomy, run.model("taxonomy", lambda: _read_taxonomy(run.settings["taxonomy"].file)))
+
+
+def category_scorer(run: Run) -> CategoryScorer:
+    """Give what knows the categories: the trained head, and the phrases and keywords of the company's own."""
+    used, vectors = taxonomy(run), encoder(run)
+    rules = run.settings["category_model"]
+
+    def load() -> CategoryScorer:
+        trained = load_classifier(rules.kind, rules.checkpoint, rules.label_names)
+        return build_scorer(used, load_taxonomy(), classifier=trained, encoder=vectors)
+
+    return cast(CategoryScorer, run.model("categories", load))
+
+
+def warm_up(run: Run) -> None:
+    """Load every model of a full run; a fault waits for the stage that needs the model, which reports it."""
+    for load in (detector, splitter, encoder, sentiment_classifier, category_scorer):
+        with contextlib.suppress(Exception):
+            load(run)
+
+
+def _read_taxonomy(file: str) -> Taxonomy:
+    if not file:
+        return load_taxonomy()
+    try:
+        return load_taxonomy(Path(file).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(
+            f"taxonomy file {file} cannot be read: {error.strerror}; see [taxonomy]"
+        ) from None
+    except TaxonomyError as error:
+        raise SettingsError(f"taxonomy file {file}: {error}") from None

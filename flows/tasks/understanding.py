@@ -1,0 +1,167 @@
+"""Tasks: comments -> language, clauses, vectors, sentiment, categories, intent, and one row each again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+from nlp.documents import make_documents
+from nlp.intent import judge_intents
+
+from data.schema import (
+    ASPECTS,
+    DOCUMENTS,
+    EMBEDDINGS,
+    FEEDBACK,
+    INTENTS,
+    LANGUAGES,
+    SEGMENTS,
+    SENTIMENTS,
+    Table,
+)
+from flows import models
+from flows.run import Run
+from flows.stages import fill_parts, stage
+from nlp.category import find_aspects
+from nlp.embed import embed_texts
+from nlp.language import detect_languages
+from nlp.protocols import Encoded
+from nlp.segment import cut_segments
+from nlp.sentiment import score_sentiment
+
+_TEXTS = ["feedback_id", "source", "declared_language", "text"]
+
+
+@stage("Detecting languages")
+def language(run: Run) -> dict[str, Any] | None:
+    """Say which language: FEEDBACK -> LANGUAGES."""
+    rules, fixed = run.settings["language"], run.settings["run"].language
+
+    def make(part: str) -> dict[str, pd.DataFrame]:
+        feedback = run.store.read(FEEDBACK, part, _TEXTS).to_pandas()
+        if fixed:
+            told = {"feedback_id": feedback["feedback_id"], "language": fixed, "language_score": 1.0}
+            return {"languages": pd.DataFrame(told)}
+        return {"languages": detect_languages(feedback, detector=models.detector(run), rules=rules)}
+
+    return fill_parts(
+        run, outputs=(LANGUAGES,), stamp=_stamp(run, "language", ("language", "run"), FEEDBACK), make=make
+    )
+
+
+@stage("Cutting comments into clauses")
+def segment(run: Run) -> dict[str, Any] | None:
+    """Cut comments: FEEDBACK, LANGUAGES -> SEGMENTS."""
+    rules = run.settings["segment"]
+
+    def make(part: str) -> dict[str, pd.DataFrame]:
+        feedback = run.store.read(FEEDBACK, part, _TEXTS).to_pandas()
+        languages = run.store.read(LANGUAGES, part).to_pandas()
+        cut = cut_segments(
+            feedback, languages, splitter=models.splitter(run), detector=models.detector(run), rules=rules
+        )
+        return {"segments": cut}
+
+    stamp = _stamp(run, "segment", ("segment",), FEEDBACK, LANGUAGES)
+    return fill_parts(run, outputs=(SEGMENTS,), stamp=stamp, make=make)
+
+
+@stage("Encoding clauses")
+def embed(run: Run) -> dict[str, Any] | None:
+    """Encode every distinct clause once: SEGMENTS -> EMBEDDINGS."""
+    made = _stamp(run, "embed", ("embed",), SEGMENTS)
+    texts = 0
+    for number, part in enumerate(run.parts(), start=1):
+        # Parts in order: what a part holds depends on the parts before it and on nothing else.
+        wanted = made(part)
+        if not run.store.has(EMBEDDINGS, part, wanted):
+            segments = run.store.read(SEGMENTS, part, ["text_id", "text", "language"]).to_pandas()
+            known = pa.array([i for i in segments["text_id"].unique() if i in run.vectors], pa.string())
+            embeddings = embed_texts(segments, known, encoder=models.encoder(run))
+            run.store.write(EMBEDDINGS, embeddings, part=part, stamp=wanted)
+            texts += embeddings.num_rows
+            run.progress.tell(f"Encoding clauses: part {number} of {len(run.parts())}")
+        run.vectors.add_part(part)
+    return {"texts": texts} if texts else None
+
+
+@stage("Judging sentiment")
+def sentiment(run: Run) -> dict[str, Any] | None:
+    """Judge every clause: SEGMENTS, EMBEDDINGS -> SENTIMENTS."""
+
+    def make(part: str) -> dict[str, pd.DataFrame]:
+        segments = _segments(run, part)
+        features = run.vectors.read(segments["text_id"].tolist(), ["features"])[0]
+        return {
+            "sentiments": score_sentiment(segments, features, classifier=models.sentiment_classifier(run))
+        }
+
+    stamp = _stamp(run, "sentiment", ("sentiment",), SEGMENTS, EMBEDDINGS)
+    return fill_parts(run, outputs=(SENTIMENTS,), stamp=stamp, make=make)
+
+
+@stage("Finding friction categories")
+def category(run: Run) -> dict[str, Any] | None:
+    """Find what every clause speaks of: SEGMENTS, SENTIMENTS, EMBEDDINGS -> ASPECTS."""
+    rules = run.settings["category"]
+
+    def make(part: str) -> dict[str, pd.DataFrame]:
+        segments = _segments(run, part)
+        vectors, features = run.vectors.read(segments["text_id"].tolist(), ["vector", "features"])
+        aspects = find_aspects(
+            segments,
+            run.store.read(SENTIMENTS, part).to_pandas(),
+            Encoded(vectors, features),
+            scorer=models.category_scorer(run),
+            rules=rules,
+        )
+        return {"aspects": aspects}
+
+    sections = ("category", "category_model")
+    stamp = _stamp(run, "category", sections, SEGMENTS, SENTIMENTS, EMBEDDINGS)
+    digest = models.taxonomy(run).digest
+    return fill_parts(run, outputs=(ASPECTS,), stamp=lambda part: f"{stamp(part)}-{digest}", make=make)
+
+
+@stage("Judging intent")
+def intent(run: Run) -> dict[str, Any] | None:
+    """Say what every clause wants: SEGMENTS, SENTIMENTS -> INTENTS."""
+    rules = run.settings["intent"]
+
+    def make(part: str) -> dict[str, pd.DataFrame]:
+        sentiments = run.store.read(SENTIMENTS, part).to_pandas()
+        return {"intents": judge_intents(_segments(run, part), sentiments, rules=rules)}
+
+    stamp = _stamp(run, "intent", ("intent",), SEGMENTS, SENTIMENTS)
+    return fill_parts(run, outputs=(INTENTS,), stamp=stamp, make=make)
+
+
+@stage("Putting comments together again")
+def documents(run: Run) -> dict[str, Any] | None:
+    """Give one row per comment again: all of the above -> DOCUMENTS."""
+    tables = (FEEDBACK, LANGUAGES, SEGMENTS, SENTIMENTS, ASPECTS, INTENTS)
+    inputs = run.store.open_columns(FEEDBACK, run.parts())
+
+    def make(part: str) -> dict[str, pd.DataFrame]:
+        frames = [run.store.read(table, part).to_pandas() for table in tables]
+        joined = make_documents(*frames, rules=run.settings["documents"])
+        absent = {
+            name: pd.Series(None, index=joined.index, dtype="str") for name in inputs if name not in joined
+        }
+        return {"documents": joined.assign(**absent)}
+
+    stamp = _stamp(run, "documents", ("documents",), *tables)
+    # All parts have the same columns, so that any tool can read the folder as one table.
+    return fill_parts(
+        run, outputs=(DOCUMENTS,), stamp=lambda part: run.stamp(stamp(part), (), inputs), make=make
+    )
+
+
+def _segments(run: Run, part: str) -> pd.DataFrame:
+    return run.store.read(SEGMENTS, part).to_pandas()
+
+
+def _stamp(run: Run, name: str, sections: tuple[str, ...], *inputs: Table) -> Any:  # noqa: ANN401
+    """Give the function part -> stamp of a stage."""
+    return lambda part: run.stamp(name, sections, [run.store.stamp(table, part) for table in inputs])

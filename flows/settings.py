@@ -16,9 +16,15 @@ from data.inputs import IngestRules
 from data.privacy import MaskRules
 from data.sources.raw import SourceOptions, SourceRules
 from nlp.category import CategoryRules
+from nlp.clauses import ClauseRules
+from nlp.documents import DocumentRules
+from nlp.labels import LabelRules
 from nlp.language import LanguageRules
 from nlp.models.classifiers import ClassifierChoice
 from nlp.models.encoders import EncoderChoice
+from nlp.models.intents import IntentRules
+from nlp.segment import SegmentRules
+from nlp.topic_rules import TopicRules
 from reports.detection.rules import AlertRules
 
 DEFAULTS = Path(__file__).with_name("settings.toml")
@@ -32,10 +38,16 @@ SECTIONS: dict[str, type] = {
     "sources": SourceOptions,
     "reading": SourceRules,
     "language": LanguageRules,
+    "segment": SegmentRules,
+    "clauses": ClauseRules,
+    "intent": IntentRules,
+    "documents": DocumentRules,
     "embed": EncoderChoice,
     "sentiment": ClassifierChoice,
     "category_model": ClassifierChoice,
     "category": CategoryRules,
+    "topics": TopicRules,
+    "topic_labels": LabelRules,
 }
 
 

@@ -25,7 +25,9 @@ from nlp.models.encoders import EncoderChoice
 from nlp.models.intents import IntentRules
 from nlp.segment import SegmentRules
 from nlp.topic_rules import TopicRules
+from reports.counts import CountRules
 from reports.detection.rules import AlertRules
+from reports.rules import PageRules, SummaryRules
 
 DEFAULTS = Path(__file__).with_name("settings.toml")
 
@@ -33,7 +35,10 @@ DEFAULTS = Path(__file__).with_name("settings.toml")
 SECTIONS: dict[str, type] = {
     "clean": CleanRules,
     "privacy": MaskRules,
+    "counts": CountRules,
     "alerts": AlertRules,
+    "summaries": SummaryRules,
+    "page": PageRules,
     "ingest": IngestRules,
     "sources": SourceOptions,
     "reading": SourceRules,

@@ -23,9 +23,12 @@ _VARIABLES = {
     NEGATIVE: "negative", NEUTRAL: "neutral", POSITIVE: "positive", ON_NEGATIVE: "on-negative",
 }  # fmt: skip
 
-WIDTH = 440  # drawn for half a desktop page; on a phone it shrinks to about 0.7 and stays readable
-LABEL_LENGTH = 26  # characters of a row's label
+WIDTH = 400  # drawn for half a desktop page; on a phone it shrinks to about 0.8 and stays readable
+LABEL_LENGTH = 24  # characters of a row's label
+LABEL_WIDTH = 160  # room for it, whatever the font of the reader
 LANGUAGE_SCHEMA = "6.1"  # of Vega-Lite; vl-convert carries several
+
+FROM_ZERO = (".0%", ",d")  # formats of shares and counts: their axis starts at zero
 
 Spec = dict[str, Any]
 _AXIS = {
@@ -77,7 +80,7 @@ def line(points: Sequence[Point], *, words: ChartWords, number: str, color: str 
         color: one of the stand-ins of this module.
     """
     x = {"field": "day", "type": "temporal", "axis": _time_axis(words), "title": None}
-    y_scale = {"zero": number.endswith("%"), "nice": True}
+    y_scale = {"zero": number in FROM_ZERO, "nice": True}
     y_axis = {"format": number, "tickCount": 4, "domain": False, "ticks": False}
     y = {"field": "value", "type": "quantitative", "axis": y_axis, "scale": y_scale, "title": None}
     low = {**y, "field": "low"}
@@ -193,14 +196,18 @@ def mix(rows: Sequence[tuple[str, tuple[int, int, int]]], *, words: ChartWords) 
     color = {"field": "part", "type": "nominal", "legend": None,
              "scale": {"domain": ["0", "1", "2"], "range": [NEGATIVE, NEUTRAL, POSITIVE]}}  # fmt: skip
     first = {"filter": "datum.part === '0'"}
-    layers = [
+    layers: list[Spec] = [
+        {
+            "mark": {"type": "rule", "opacity": 0},
+            "encoding": {"x": {"value": -LABEL_WIDTH}, "x2": {"value": 0}, "y": {"value": 0}},
+        },
         {
             "mark": {"type": "bar", "cornerRadius": 1},
             "encoding": {"y": y, "x": x, "x2": {"field": "b"}, "color": color},
         },
         {
             "transform": [first],
-            "mark": {"type": "text", "align": "right", "dx": -8, "color": INK, "limit": 150},
+            "mark": {"type": "text", "align": "right", "dx": -8, "color": INK, "limit": LABEL_WIDTH},
             "encoding": {"y": y, "x": {"value": 0}, "text": {"field": "label"}},
         },
         {
@@ -209,7 +216,7 @@ def mix(rows: Sequence[tuple[str, tuple[int, int, int]]], *, words: ChartWords) 
             "encoding": {"y": y, "x": x, "text": {"field": "share", "format": ".0%"}},
         },
     ]
-    spec = {"width": WIDTH - 150, "height": {"step": 26}, "data": {"values": values}, "layer": layers}
+    spec = {"width": WIDTH - LABEL_WIDTH, "height": {"step": 26}, "data": {"values": values}, "layer": layers}
     return _draw(spec, words=words)
 
 
@@ -248,6 +255,7 @@ def _for_page(svg: str, kind: str) -> str:
     for stand_in, variable in _VARIABLES.items():
         svg = svg.replace(f'"{stand_in}"', f'"var(--{variable})"')
     svg = re.sub(r' (?:xmlns|xmlns:xlink|version|class|role|aria-[a-z]+|font-family)="[^"]*"', "", svg)
+    svg = re.sub(r"\d+\.\d{3,}", lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), svg)
     box = re.search(r'viewBox="([^"]*)"', svg)
     body = svg[svg.index(">") + 1 :]
     order: dict[str, str] = {}

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.schema import DOCUMENTS
+from reports.rules import SummaryRules
 
 OTHER_VALUES = "(other values)"
 NO_VALUE = "(not stated)"
@@ -19,29 +20,6 @@ MILLI = 1000  # ratings are summed as whole thousandths: whole numbers add up to
 DENSE = ("zh", "ja", "ko", "th")  # one character says about as much as three of an alphabet
 DENSE_FACTOR = 3
 REPEAT_COST, REPEATS_COUNTED = 0.1, 50
-
-
-@dataclass(frozen=True)
-class SummaryRules:
-    """How the summaries are cut.
-
-    Attributes:
-        dimensions: columns of DOCUMENTS whose values are counted apart.
-        values_per_dimension: most frequent values kept; the rest is counted as (other values).
-        topics_by_dimension: whether topics are counted per value too.
-        days_by_dimension: whether days are counted per value too.
-        min_group: employee groups with fewer comments are not shown.
-        examples: example comments per row.
-        example_length: characters from which, and up to which, a comment makes a good example.
-    """
-
-    dimensions: tuple[str, ...]
-    values_per_dimension: int
-    topics_by_dimension: bool
-    days_by_dimension: bool
-    min_group: int
-    examples: int
-    example_length: tuple[int, int]
 
 
 @dataclass(frozen=True)

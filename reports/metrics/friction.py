@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from data.schema import FRICTION_SUMMARY
 from reports import intervals
-from reports.metrics.comments import MILLI, Comments, SummaryRules, describe_comments, open_database
+from reports.metrics.comments import MILLI, Comments, describe_comments, open_database
 from reports.metrics.groups import (
     ALL_CODE,
     Cut,
@@ -22,6 +22,7 @@ from reports.metrics.groups import (
     named,
     rolled_up,
 )
+from reports.rules import SummaryRules
 
 OTHER = "other"  # a segment that has a topic and no category
 NONE = "none"  # a segment that has a category and no topic

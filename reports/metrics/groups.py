@@ -14,7 +14,8 @@ import pyarrow as pa
 
 from data.schema import ALL, PERIODS
 from reports.metrics.anonymity import hidden_groups
-from reports.metrics.comments import Comments, SummaryRules
+from reports.metrics.comments import Comments
+from reports.rules import SummaryRules
 
 EMPLOYEE = "employee"
 ALL_CODE = -1  # stands for `all` in every grouping column

@@ -8,8 +8,9 @@ import pyarrow as pa
 
 from data.schema import SCORE_SUMMARY
 from reports import intervals
-from reports.metrics.comments import MILLI, SummaryRules, describe_comments, open_database
+from reports.metrics.comments import MILLI, describe_comments, open_database
 from reports.metrics.groups import as_arrow, group_columns, keep_groups, missing_as_null
+from reports.rules import SummaryRules
 
 SUMS = """
     count(*) FILTER (negative) AS negative, count(*) FILTER (positive) AS positive,

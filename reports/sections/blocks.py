@@ -179,10 +179,12 @@ class Side:
 
 @dataclass(frozen=True)
 class Terms:
-    """Names and what they mean or are."""
+    """Names and what they mean or are. `is_prose`: sentences rather than values."""
 
     kind: ClassVar[str] = "terms"
     items: tuple[tuple[str, str], ...]
+    title: str = ""
+    is_prose: bool = False
 
 
 Block = Union[Paragraph, Findings, Tiles, Grid, Figure, Comments, Fold, Card, Side, Terms]

@@ -12,49 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.schema import ALL
+from reports.rules import PageRules
 from reports.sections.blocks import Comment
 from reports.sections.quotes import Quotes
 from reports.sections.window import NO_WINDOW, Level, Window, choose_window, levels
 from reports.sections.words import Words
 
 OTHER, NONE, EMPLOYEE = "other", "none", "employee"
-
-
-@dataclass(frozen=True)
-class PageRules:
-    """How much the page shows. Section `page` of the settings.
-
-    Attributes:
-        language: language of the page's own words.
-        sections: names of the parts, in order; see reports/sections/.
-        enough_comments: comments that the weeks compared should hold, before a longer span is taken.
-        trend_weeks: weeks drawn over time.
-        categories: rows of the friction table.
-        topics: rows of the table of themes.
-        topics_per_category: themes named behind each category.
-        alerts: alerts shown in full.
-        quiet_alerts: settled alerts listed.
-        comments: comments behind a number.
-        alert_comments: comments behind an alert.
-        comment_length: characters shown of a comment.
-        rejected: rows of the table of set aside records.
-        min_group: employee comments that must stand together to be quoted.
-    """
-
-    language: str
-    sections: tuple[str, ...]
-    enough_comments: int
-    trend_weeks: int
-    categories: int
-    topics: int
-    topics_per_category: int
-    alerts: int
-    quiet_alerts: int
-    comments: int
-    alert_comments: int
-    comment_length: int
-    rejected: int
-    min_group: int
 
 
 @dataclass(frozen=True)
@@ -71,6 +35,8 @@ class View:
         scores: SCORE_SUMMARY of the same weeks, every dimension.
         quotes: comments by id.
         categories: display name of each category.
+        as_of: day of the report.
+        behind: ids of the comments behind each alert.
         facts: about the run, in words: label and value.
     """
 
@@ -83,6 +49,8 @@ class View:
     scores: pd.DataFrame
     quotes: Quotes
     categories: Mapping[str, str]
+    as_of: date
+    behind: Mapping[str, list[str]] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
 
     def category_name(self, category: str) -> str:
@@ -93,7 +61,8 @@ class View:
 
     def kind_name(self, kind: str) -> str:
         """Give a kind of feedback the name that people read."""
-        return self.words(f"kind.{kind}")
+        key = f"kind.{kind}"
+        return self.words(key) if self.words.has(key) else kind
 
     def total(self, kind: str, weeks: Sequence[date]) -> int:
         """Count the comments of one kind in some weeks."""

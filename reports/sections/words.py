@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -10,13 +11,14 @@ from importlib import resources
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton, get_day_names, get_month_names
+from babel.dates import format_skeleton, get_day_names, get_month_names
 from babel.numbers import format_decimal, format_percent
 
 from reports.charts import ChartWords
 
 LANGUAGES = ("en", "it", "pl", "ar", "zh")
-_ISOLATE, _END = "\u2066", "\u2069"  # keep signs and ranges in order inside right-to-left sentences
+_ISOLATE, _FIRST_STRONG, _END = "\u2066", "\u2068", "\u2069"  # of Unicode's bidirectional algorithm
+_DIRECTIONS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 MINUS = "\u2212"
 
 
@@ -78,7 +80,7 @@ class Words:
 
     def day(self, value: date) -> str:
         """Write a day with its year."""
-        return str(format_date(value, format="medium", locale=self._locale))
+        return str(format_skeleton("yMMMd", value, locale=self._locale))
 
     def short_day(self, value: date) -> str:
         """Write a day without its year."""
@@ -126,9 +128,14 @@ def _pattern(digits: int) -> str:
     return "#,##0" + ("." + "0" * digits if digits else "")
 
 
+def isolated(name: str) -> str:
+    """Let a name from the data stand in a sentence without turning its direction."""
+    return f"{_FIRST_STRONG}{_DIRECTIONS.sub('', name)}{_END}"
+
+
 def _plain(written: str) -> str:
     # Marks that some locales put around signs: the isolate around the whole number replaces them.
-    return written.replace("\u200e", "").replace("\u200f", "").replace("\u061c", "")
+    return _DIRECTIONS.sub("", written)
 
 
 def _times(locale: Locale) -> dict[str, Any]:

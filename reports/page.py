@@ -1,0 +1,172 @@
+"""Tables -> one self-contained HTML page: opens from disk or from mail, and asks nothing of any other computer.
+
+The page works without scripts. A strict Content-Security-Policy lets only its own style and script run, each
+known by its hash: markup inside a comment stays text, and could not run if it did not.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from importlib import resources
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from data.schema import ALL
+from reports.rules import PageRules
+from reports.sections import SECTIONS
+from reports.sections.alerts import shown_alerts
+from reports.sections.blocks import Section
+from reports.sections.evidence import behind_alerts
+from reports.sections.phrases import before, period
+from reports.sections.quotes import collect
+from reports.sections.view import EMPLOYEE, View, cut_to_window
+from reports.sections.words import Words
+
+NEEDED = (
+    "documents", "aspects", "members", "topics", "friction_summary", "score_summary",
+    "counts", "alerts", "inputs", "rejected",
+)  # fmt: skip
+# Characters that HTML forbids; Arrow and Python keep them.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class PageOptions:
+    """What one page is about.
+
+    Attributes:
+        as_of: day of the report; no later week is spoken of.
+        rules: how much is shown, and in which language.
+        categories: display name of each category, in the page's language.
+        facts: about the run, in words: label and value.
+    """
+
+    as_of: date
+    rules: PageRules
+    categories: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def draw_page(tables: Mapping[str, pa.Table], *, options: PageOptions) -> str:
+    """Draw the report.
+
+    Args:
+        tables: by name, as declared in data/schema.py: documents, aspects, members, topics, friction_summary,
+            score_summary, counts, alerts, inputs and rejected; any may be empty.
+        options: day, language, names and limits.
+
+    Returns:
+        The page, UTF-8 text without a byte order mark.
+
+    Raises:
+        ValueError: when a table is absent, or the rules name a section or language that does not exist.
+    """
+    absent = [name for name in NEEDED if name not in tables]
+    if absent:
+        raise ValueError(f"the page needs the tables {', '.join(NEEDED)}; absent: {', '.join(absent)}")
+    view = _view(tables, options)
+    return _render(view, _sections(view))
+
+
+def _view(tables: Mapping[str, pa.Table], options: PageOptions) -> View:
+    rules, words = options.rules, Words(options.rules.language)
+    window, kind, friction, scores = cut_to_window(
+        tables["friction_summary"], tables["score_summary"], as_of=options.as_of, rules=rules
+    )
+    alerts = shown_alerts(tables["alerts"].to_pylist(), most=rules.alerts)
+    behind = behind_alerts(alerts, tables, limit=rules.alert_comments, min_group=rules.min_group)
+    ids = {*_example_ids(friction, window.now), *(one for many in behind.values() for one in many)}
+    quotes = collect(tables["documents"], tables["aspects"], ids, words=words, length=rules.comment_length)
+    return View(
+        words=words, rules=rules, tables=tables, window=window, kind=kind, friction=friction, scores=scores,
+        quotes=quotes, categories=options.categories, as_of=options.as_of, behind=behind, facts=options.facts,
+    )  # fmt: skip
+
+
+def _example_ids(friction: pd.DataFrame, weeks: tuple[date, ...]) -> Iterable[str]:
+    rows = friction[friction["period_start"].isin(list(weeks))] if weeks else friction
+    rows = rows[(rows["category"] == ALL) | (rows["topic_id"] == ALL)]
+    return (str(one) for many in rows["example_ids"] for one in many)
+
+
+def _sections(view: View) -> list[Section]:
+    unknown = [name for name in view.rules.sections if name not in SECTIONS]
+    if unknown:
+        raise ValueError(
+            f"the page has no section {', '.join(unknown)}; known: {', '.join(SECTIONS)}; "
+            "add yours to SECTIONS in reports/sections/"
+        )
+    drawn = (SECTIONS[name](view) for name in view.rules.sections)
+    return [section for section in drawn if section is not None]
+
+
+def _render(view: View, sections: list[Section]) -> str:
+    words = view.words
+    style, script = _own("style.css"), _own("script.js")
+    title = words("page.title_employee" if view.kind == EMPLOYEE else "page.title")
+    return _environment().get_template("page.html").render(
+        words=words, sections=sections, title=title, subtitle=_subtitle(view), day=words.day(view.as_of),
+        style=Markup(style), style_hash=Markup(_source_hash(style)),  # noqa: S704 - our own files
+        script=Markup(script), script_hash=Markup(_source_hash(script)),  # noqa: S704
+        filter_before=_first_with_comments(view, sections), **_choices(view),
+    )  # fmt: skip
+
+
+def _subtitle(view: View) -> str:
+    words = view.words
+    if not view.total(view.kind, view.window.now):
+        return words("page.empty")
+    if not view.window.before:
+        return period(view)
+    return words("page.subtitle", span=period(view), before=before(view))
+
+
+def _first_with_comments(view: View, sections: list[Section]) -> str:
+    """Name the section above which the filter of comments stands: the first that quotes any."""
+    names = [section.name for section in sections if section.name not in ("headlines", "tiles")]
+    return names[0] if names and view.quotes.rows else ""
+
+
+def _choices(view: View) -> dict[str, Any]:
+    """Give the kinds and languages that the comments on the page can be filtered by."""
+    rows = view.quotes.rows.values()
+    kinds = sorted({str(row["source_kind"]) for row in rows})
+    languages = sorted({str(row["language"]) for row in rows})
+    return {
+        "kinds": [(kind, view.kind_name(kind)) for kind in kinds],
+        "languages": [(code, view.words.language_name(code)) for code in languages],
+    }
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_allowed,
+    )
+
+
+def _allowed(value: object) -> object:
+    """Drop the characters that HTML forbids; markup of our own passes as it is."""
+    return _FORBIDDEN.sub("", value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _own(name: str) -> str:
+    return "\n" + resources.files("reports").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _source_hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"sha256-{base64.b64encode(digest).decode('ascii')}"

@@ -1,0 +1,65 @@
+"""How the summaries are cut and how much the page shows. The numbers stand in flows/settings.toml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SummaryRules:
+    """How the summaries are cut.
+
+    Attributes:
+        dimensions: columns of DOCUMENTS whose values are counted apart.
+        values_per_dimension: most frequent values kept; the rest is counted as (other values).
+        topics_by_dimension: whether topics are counted per value too.
+        days_by_dimension: whether days are counted per value too.
+        min_group: employee groups with fewer comments are not shown.
+        examples: example comments per row.
+        example_length: characters from which, and up to which, a comment makes a good example.
+    """
+
+    dimensions: tuple[str, ...]
+    values_per_dimension: int
+    topics_by_dimension: bool
+    days_by_dimension: bool
+    min_group: int
+    examples: int
+    example_length: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class PageRules:
+    """How much the page shows. Section `page` of the settings.
+
+    Attributes:
+        language: language of the page's own words.
+        sections: names of the parts, in order; see reports/sections/.
+        enough_comments: comments that the weeks compared should hold, before a longer span is taken.
+        trend_weeks: weeks drawn over time.
+        categories: rows of the friction table.
+        topics: rows of the table of themes.
+        topics_per_category: themes named behind each category.
+        alerts: alerts shown in full.
+        quiet_alerts: settled alerts listed.
+        comments: comments behind a number.
+        alert_comments: comments behind an alert.
+        comment_length: characters shown of a comment.
+        rejected: rows of the table of set aside records.
+        min_group: employee comments that must stand together to be quoted.
+    """
+
+    language: str
+    sections: tuple[str, ...]
+    enough_comments: int
+    trend_weeks: int
+    categories: int
+    topics: int
+    topics_per_category: int
+    alerts: int
+    quiet_alerts: int
+    comments: int
+    alert_comments: int
+    comment_length: int
+    rejected: int
+    min_group: int

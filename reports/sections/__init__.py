@@ -1,0 +1,35 @@
+"""The parts of the page. Each is one function: a View of the tables -> a Section, or None when it has nothing.
+
+To add one: write a file here with such a function, name it below, and add its name to `sections` under [page]
+in the settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from reports.sections.alerts import show_alerts
+from reports.sections.blocks import Section
+from reports.sections.employees import show_employees
+from reports.sections.friction import show_friction
+from reports.sections.headlines import show_headlines
+from reports.sections.quality import show_quality
+from reports.sections.reading import show_reading
+from reports.sections.scores import show_scores
+from reports.sections.sentiment import show_sentiment
+from reports.sections.tiles import show_tiles
+from reports.sections.topics import show_topics
+from reports.sections.view import View
+
+SECTIONS: dict[str, Callable[[View], Section | None]] = {
+    "headlines": show_headlines,
+    "tiles": show_tiles,
+    "alerts": show_alerts,
+    "friction": show_friction,
+    "topics": show_topics,
+    "sentiment": show_sentiment,
+    "scores": show_scores,
+    "employees": show_employees,
+    "quality": show_quality,
+    "reading": show_reading,
+}

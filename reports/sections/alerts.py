@@ -1,0 +1,240 @@
+"""Alerts: what rose beyond its own past, where, by how much, and the comments behind it."""
+
+from __future__ import annotations
+
+import json
+import math
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+import pyarrow.compute as pc
+
+from reports import charts
+from reports.charts import Point, Watch
+from reports.sections.blocks import (
+    Badge,
+    Block,
+    Card,
+    Cell,
+    Column,
+    Comments,
+    Figure,
+    Fold,
+    Grid,
+    Key,
+    Paragraph,
+    Row,
+    Section,
+    Terms,
+)
+from reports.sections.evidence import split_segment
+from reports.sections.phrases import dimension_name, issue_name, topic_labels
+from reports.sections.view import View
+from reports.sections.words import isolated
+
+QUIET_DAYS = 28  # a settled alert is listed this long, as long as it could open again
+MOST_BARS = 70  # beyond this many days, one bar covers a week
+PAST_WINDOWS = 8  # days drawn before the window: this many times its length, within the two limits below
+FEWEST_DAYS, MOST_DAYS = 56, 182
+RESOLVED = "resolved"
+
+
+def show_alerts(view: View) -> Section | None:
+    """Show every open alert with its chart and comments, then those settled lately."""
+    words, alerts = view.words, open_alerts(view)
+    labels = topic_labels(view)
+    blocks: list[Block] = [_card(view, alert, labels) for alert in alerts[: view.rules.alerts]]
+    if not alerts:
+        blocks.append(Paragraph(words("alerts.none")))
+    hidden = len(alerts) - view.rules.alerts
+    if hidden > 0:
+        blocks.append(Paragraph(words("alerts.hidden", n=words.number(hidden)), "muted"))
+    quiet = _quiet_alerts(view)
+    if quiet:
+        lines: tuple[Block, ...] = tuple(_quiet_card(view, alert, labels) for alert in quiet)
+        blocks.append(Fold(words("alerts.quiet"), lines))
+    return Section("alerts", words("alerts.title"), blocks, intro=words("alerts.intro"))
+
+
+def open_alerts(view: View) -> list[dict[str, Any]]:
+    """Give the alerts that head the page, the most severe first."""
+    return unsettled(view.tables["alerts"].to_pylist())
+
+
+def shown_alerts(alerts: list[dict[str, Any]], *, most: int) -> list[dict[str, Any]]:
+    """Give the rows that are shown with their comments: not settled, not under a parent, the most severe."""
+    return unsettled(alerts)[:most]
+
+
+def unsettled(alerts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give the alerts that are not settled, the most severe first; children of an open parent stand under it."""
+    rows = [row for row in alerts if row["status"] != RESOLVED]
+    known = {row["alert_id"] for row in rows}
+    return sorted(
+        (row for row in rows if row["parent_alert_id"] not in known),
+        key=lambda row: (-row["severity"], row["alert_id"]),
+    )
+
+
+def told(view: View, alert: dict[str, Any]) -> dict[str, str]:
+    """Put the numbers of an alert into words."""
+    words = view.words
+    first, last = _window(alert)
+    return {
+        "found": words.count("count.complaints", int(alert["n"])),
+        "days": words.count("count.days", int(alert["window_days"])),
+        "expected": words.number(alert["expected"], 1),
+        "ratio": words.number(alert["ratio"], 1),
+        "span": words.span(first, last),
+    }
+
+
+def place_name(view: View, segment: str) -> str:
+    """Name where an alert holds: everywhere, or a segment."""
+    dimension, value = split_segment(segment)
+    if dimension == "all":
+        return view.words("alerts.everywhere")
+    known = {"source_kind": view.kind_name, "language": view.words.language_name}
+    shown = known[dimension](value) if dimension in known else isolated(value)
+    return f"{dimension_name(view, dimension)}: {shown}"
+
+
+def _card(view: View, alert: dict[str, Any], labels: dict[str, str]) -> Card:
+    words = view.words
+    title = words(
+        "alerts.where",
+        issue=issue_name(view, alert["issue"], labels), segment=place_name(view, alert["segment"]),
+    )  # fmt: skip
+    values = told(view, alert)
+    blocks: list[Block] = [
+        Paragraph(words("alerts.told", **values)),
+        *_children(view, alert),
+        *_chart(view, alert),
+    ]
+    ids = view.behind.get(alert["alert_id"], [])
+    category = alert["issue"].partition(":")[2] if alert["issue"].startswith("category:") else ""
+    comments = view.comments(ids, category=category, limit=view.rules.alert_comments)
+    if comments:
+        blocks.append(Fold(words("page.comments_behind"), (Comments(comments),)))
+    else:
+        blocks.append(Paragraph(words("alerts.no_comments"), "muted"))
+    blocks.append(_calculation(view, alert))
+    return Card(title, _badges(view, alert), tuple(blocks), note=_when(view, alert))
+
+
+def _children(view: View, alert: dict[str, Any]) -> list[Block]:
+    rows = [
+        row
+        for row in view.tables["alerts"].to_pylist()
+        if row["parent_alert_id"] == alert["alert_id"] and row["status"] != RESOLVED
+    ]
+    rows.sort(key=lambda row: (-row["severity"], row["alert_id"]))
+    if not rows:
+        return []
+    places = ", ".join(
+        f"{place_name(view, row['segment'])} (×{view.words.number(row['ratio'], 1)})" for row in rows
+    )
+    return [Paragraph(view.words("alerts.also", places=places), "muted")]
+
+
+def _chart(view: View, alert: dict[str, Any]) -> list[Block]:
+    words, (first, last) = view.words, _window(alert)
+    counts = _daily(view, alert, first, last)
+    if counts.empty:
+        return []
+    step = 1 if len(counts) <= MOST_BARS else 7
+    per_bar = float(alert["expected"]) / max(int(alert["window_days"]), 1) * step
+    points = _bars(counts, step)
+    title = words("alerts.per_day" if step == 1 else "alerts.per_week")
+    columns = (Column(words("period.column")), Column(words("alerts.chart"), is_number=True))
+    rows = tuple(Row((Cell(words.day(p.day)), Cell(words.number(p.value)))) for p in _bars(counts, 7))
+    table = Grid(title, columns, rows, is_sortable=False, hides_title=True)
+    legend = (
+        Key("negative", words("alerts.legend_now")),
+        Key("neutral", words("alerts.legend_past")),
+        Key("expected", words("alerts.legend_expected")),
+    )
+    drawing = charts.bars(points, Watch(first, last, per_bar, step), words=words.chart())
+    return [Figure(title, drawing, table, legend)]
+
+
+def _daily(view: View, alert: dict[str, Any], first: date, last: date) -> pd.Series:
+    """Give the count of every day from well before the window to its end, days without a row as zero."""
+    table = view.tables["counts"]
+    mask = pc.and_(pc.equal(table["issue"], alert["issue"]), pc.equal(table["segment"], alert["segment"]))
+    rows = table.select(["date", "n"]).filter(mask).to_pandas(date_as_object=True)
+    if rows.empty:
+        return pd.Series(dtype=float)
+    length = min(max(PAST_WINDOWS * ((last - first).days + 1), FEWEST_DAYS), MOST_DAYS)
+    days = [last - timedelta(days=back) for back in range(length + (last - first).days, -1, -1)]
+    return rows.groupby("date")["n"].sum().reindex(days, fill_value=0)
+
+
+def _bars(counts: pd.Series, step: int) -> list[Point]:
+    """Sum days into bars that end with the last day; a first bar of fewer days is left out."""
+    days, values = list(counts.index), counts.tolist()
+    starts = range(len(days) % step, len(days), step)
+    return [Point(days[start], float(sum(values[start : start + step]))) for start in starts]
+
+
+def _calculation(view: View, alert: dict[str, Any]) -> Fold:
+    """Show the detector's own account: its sentence, and every number it kept."""
+    items: list[tuple[str, str]] = []
+    try:
+        found = json.loads(alert["calculation"] or "{}")
+    except ValueError:
+        found = {}
+    if isinstance(found, dict):
+        items = [(str(name).replace("_", " "), _written(view, value)) for name, value in found.items()]
+    blocks: list[Block] = [Paragraph(alert["explanation"], "muted")] if alert["explanation"] else []
+    return Fold(view.words("alerts.explanation"), (*blocks, Terms(tuple(items))) if items else tuple(blocks))
+
+
+def _written(view: View, value: object) -> str:
+    if isinstance(value, bool) or value is None:
+        return str(value)
+    if isinstance(value, int | float):
+        is_plain = math.isfinite(value)
+        return view.words.number(value, 0 if float(value).is_integer() else 3) if is_plain else str(value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _badges(view: View, alert: dict[str, Any]) -> tuple[Badge, ...]:
+    words = view.words
+    badges = [Badge(words(f"alerts.{alert['kind']}"), "bad")]
+    if alert["is_recurring"]:
+        badges.append(Badge(words("alerts.recurring"), "bad"))
+    return (*badges, Badge(words(f"alerts.status_{alert['status']}")))
+
+
+def _when(view: View, alert: dict[str, Any]) -> str:
+    words = view.words
+    opened = words("alerts.opened", day=words.day(alert["opened_date"]))
+    if alert["resolved_date"] is not None:
+        return f"{opened} · {words('alerts.resolved', day=words.day(alert['resolved_date']))}"
+    return f"{opened} · {words('alerts.last', day=words.day(alert['last_active_date']))}"
+
+
+def _quiet_alerts(view: View) -> list[dict[str, Any]]:
+    since = view.as_of - timedelta(days=QUIET_DAYS)
+    rows = [
+        row
+        for row in view.tables["alerts"].to_pylist()
+        if row["status"] == RESOLVED and row["resolved_date"] is not None and row["resolved_date"] >= since
+    ]
+    return sorted(rows, key=lambda row: (-row["severity"], row["alert_id"]))[: view.rules.quiet_alerts]
+
+
+def _quiet_card(view: View, alert: dict[str, Any], labels: dict[str, str]) -> Card:
+    title = view.words(
+        "alerts.where",
+        issue=issue_name(view, alert["issue"], labels), segment=place_name(view, alert["segment"]),
+    )  # fmt: skip
+    blocks = (Paragraph(view.words("alerts.told", **told(view, alert))),)
+    return Card(title, _badges(view, alert), blocks, note=_when(view, alert))
+
+
+def _window(alert: dict[str, Any]) -> tuple[date, date]:
+    first, last = min(alert["began_date"], alert["opened_date"]), alert["last_active_date"]
+    return first, max(first, last)

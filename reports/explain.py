@@ -66,7 +66,7 @@ def severity_of(calculation: Calculation, *, is_recurring: bool, is_persistent: 
         is_persistent: it has stayed for weeks.
 
     Returns:
-        0 or more: it grows with the complaints that are surely too many and with how many times they are the expected.
+        0 or more: grows with the complaints that are surely too many, and with the ratio to the expected.
 
     Source:
         alerts method, section on severity: docs/alerts.md.
@@ -84,22 +84,22 @@ def _sure_count(calculation: Calculation) -> float:
     return float(spread * gamma.ppf(LOWER_TAIL, n / spread)) if n else 0.0
 
 
-def explain(issue: str, segment: str, calculation: Calculation, names: DisplayNames) -> str:
+def explain(series: tuple[str, str], calculation: Calculation, began: date, *, names: DisplayNames) -> str:
     """Say in one sentence what was found, what was expected, since when.
 
     Args:
-        issue: COUNTS.issue.
-        segment: COUNTS.segment.
+        series: COUNTS.issue and COUNTS.segment.
         calculation: record of the calculation.
+        began: first day above expectation.
         names: display names.
 
     Returns:
         One English sentence.
     """
+    issue, segment = series
     where = "" if segment == ALL else f" in {names.segment(segment)}"
     days = calculation["window_days"]
     until = date.fromisoformat(calculation["window_end"])
-    began = date.fromisoformat(calculation["began"])
     n, expected = calculation["n"], calculation["expected"]
     if calculation["baseline_n"] == 0:
         compared = f"none in the {calculation['baseline_weeks']} weeks it is compared with"

@@ -63,8 +63,8 @@ def replay(
 ) -> Replay:
     """Judge every day after the history's last one, in order, and add what happened.
 
-    Running day by day, catching up after skipped days, and one run over everything give the same rows, as long
-    as the counts are the same. Counts that arrive late for judged days only show in later windows.
+    Running day by day, catching up after skipped days, and one run over everything give the same rows, as
+    long as the counts are the same. Counts that arrive late for judged days only show in later windows.
 
     Args:
         counts: COUNTS, with at least the days that baselines reach back to; any order.

@@ -1,1 +1,1 @@
-"""The share scan: counts as matrices, baselines, scores, recurrence, and the threshold that keeps the budget."""
+"""The share scan: counts as matrices, baselines, scores, recurrence, and the threshold."""

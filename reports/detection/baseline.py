@@ -11,6 +11,17 @@ from reports.detection.rules import AlertRules
 
 POOL_GROUPS = 6  # sextiles of the weekly mean: dispersion grows with the level
 ROBUST_ROUNDS = 2
+# Trial forecasts inside the baseline: four weeks from the weeks at least two further back, as the scan does.
+TRIAL_STARTS = (0, 4, 8)
+TRIAL_WEEKS = 4
+TRIAL_GAP = 2
+MIN_TRIAL_COUNT = 10.0  # below, noise hides any drift
+MEDIAN_SQUARE = 0.4549  # median of a squared standard normal: half of the forecasts, whatever the issues did
+PRIOR_TRIALS = 200.0  # trial forecasts that weigh as much as the drift of the settings
+MAX_DRIFT = 0.6
+# Of the estimate: the gain in detection and the loss in false alarms balance here (docs/alerts.md).
+DRIFT_SHARE = 0.65
+BISECTIONS = 14
 PRIOR_COUNT = 0.5  # an issue never seen has a share above 0
 
 
@@ -65,7 +76,7 @@ def fit_baseline(n: Floats, comments: Floats, rules: AlertRules) -> Baseline:
         if not last:
             root = np.sqrt(safe)
             surprise = 1.5 * (anscombe / np.cbrt(root) - root) / np.sqrt(dispersion)[:, None, :]
-            weight = usable * np.minimum(1.0, (rules.outlier / np.maximum(surprise, rules.outlier)) ** 2)
+            weight = usable * (rules.outlier / np.maximum(surprise, rules.outlier)) ** 2
     return Baseline(share, dispersion, exposure, weeks, count)
 
 
@@ -86,3 +97,44 @@ def _pool(own: Floats, weeks: Floats, level: Floats, using: tuple[Bools, float])
         pooled[day] = means[np.searchsorted(bounds, level[day], side="right")]
     trust = np.maximum(weeks - 1, 0.0)
     return np.asarray((pool_weight * pooled + trust * own) / (pool_weight + trust))
+
+
+def pool_drift(n: Floats, comments: Floats, dispersion: Floats, usual: float) -> Floats:
+    """Estimate how far shares drift in the time a forecast looks ahead, from forecasts inside the baseline.
+
+    Args:
+        n: (days, weeks, series) complaints per baseline week, latest first.
+        comments: (days, weeks, series) comments.
+        dispersion: (days, series) variance over mean of a week.
+        usual: drift of the settings; the estimate is drawn towards it and never below.
+
+    Returns:
+        (days,) standard deviations on the log scale.
+    """
+    squares, noises, means = [], [], []
+    for start in TRIAL_STARTS:
+        stop, before = start + TRIAL_WEEKS, start + TRIAL_WEEKS + TRIAL_GAP
+        ahead, behind = comments[:, start:stop].sum(axis=1), comments[:, before:].sum(axis=1)
+        mean = (n[:, before:].sum(axis=1) + PRIOR_COUNT) / np.maximum(behind, 1.0) * ahead
+        squares.append((n[:, start:stop].sum(axis=1) - mean) ** 2)
+        noises.append(dispersion * mean * (1 + ahead / np.maximum(behind, 1.0)))
+        means.append(np.where(behind > 0, mean, 0.0))
+    square, noise, mean = (np.concatenate(part, axis=1) for part in (squares, noises, means))
+    return np.array([_solve_drift(square[d], noise[d], mean[d], usual) for d in range(len(mean))])
+
+
+def _solve_drift(square: Floats, noise: Floats, mean: Floats, usual: float) -> float:
+    told = mean >= MIN_TRIAL_COUNT
+    count = int(told.sum())
+    if not count:
+        return usual
+    square, noise, level = square[told], noise[told], mean[told] ** 2
+    low, high = 0.0, MAX_DRIFT
+    for _ in range(BISECTIONS):
+        middle = (low + high) / 2
+        if float(np.median(square / (noise + middle**2 * level))) > MEDIAN_SQUARE:
+            low = middle
+        else:
+            high = middle
+    drift = np.sqrt((count * low**2 + PRIOR_TRIALS * usual**2) / (count + PRIOR_TRIALS))
+    return max(usual, DRIFT_SHARE * float(drift))

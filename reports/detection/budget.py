@@ -22,8 +22,8 @@ RUN_BASE = 1.0  # a run of evidence is a stretch of days with at least this scor
 MIDDLE = (1.5, 2.5)  # below: chance and slow drift run together; above: true issues dominate
 # Measured on simulated worlds without events (docs/alerts.md): runs above a score fall by this power
 # of ten per unit, and such worlds have this many runs with a peak above 1.5 per 100 series and week.
-DECAY = 0.85
-PRIOR_RATE = 2.0
+DECAY = 0.66
+PRIOR_RATE = 3.3
 PRIOR_SERIES_WEEKS = 2000.0  # so many judged series-weeks weigh as much as the prior
 
 
@@ -71,7 +71,7 @@ class Budget:
             self._peaks -= np.array(gone.peaks, dtype=np.int64)
             self._series_days -= gone.series * gone.step
         series_weeks = self._series_days / DAYS_PER_WEEK
-        middle = (EDGES >= MIDDLE[0]) & (EDGES < MIDDLE[1])
+        middle = (MIDDLE[0] <= EDGES) & (MIDDLE[1] > EDGES)
         share = 1 - 10 ** (-DECAY * (MIDDLE[1] - MIDDLE[0]))
         prior = PRIOR_RATE * PRIOR_SERIES_WEEKS / 100
         rate = 100 * (self._peaks[middle].sum() / share + prior) / (series_weeks + PRIOR_SERIES_WEEKS)

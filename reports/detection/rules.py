@@ -1,4 +1,4 @@
-"""Every number of detection, as the settings give it; the reasons stand beside the values in settings.toml."""
+"""Every number of detection, as the settings give it; the reasons stand in settings.toml."""
 
 from __future__ import annotations
 

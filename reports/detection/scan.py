@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reports.detection.baseline import Baseline, fit_baseline
+from reports.detection.baseline import Baseline, fit_baseline, pool_drift
 from reports.detection.panel import Bools, Floats, Ints, Panel
 from reports.detection.rules import AlertRules
 from reports.detection.season import fit_season
@@ -20,7 +20,7 @@ MIN_P = 1e-300
 
 @dataclass(frozen=True)
 class Signals:
-    """What the scan says of some consecutive rows of a panel; arrays are (windows, rows, series) or (rows, series).
+    """What the scan says of some rows of a panel; arrays are (windows, rows, series) or (rows, series).
 
     Attributes:
         rows: (rows,) rows of the panel.
@@ -34,6 +34,7 @@ class Signals:
         dispersion: variance over mean of a baseline week.
         exposure: comments in the baseline.
         weeks: weeks in the baseline.
+        drift: (rows, series) allowance for slow change of the share, log scale.
         baseline_count: (rows, series) complaints in the baseline of the shortest window.
         ready: (rows, series) enough history to judge.
         score: (rows, series) -log10 of the smallest p, corrected for the number of windows.
@@ -53,6 +54,7 @@ class Signals:
     dispersion: Floats
     exposure: Floats
     weeks: Floats
+    drift: Floats
     baseline_count: Floats
     ready: Bools
     score: Floats
@@ -76,9 +78,8 @@ class Scanner:
         self.grid: Grid = make_grid(panel.step, rules)
         self._sums = cumulate(panel.n)
         self._totals = cumulate(panel.total)
-        parent = panel.is_parent
-        self._drift = np.where(parent, rules.parent_drift, rules.drift)
-        self._min_ratio = np.where(parent, rules.parent_min_ratio, rules.min_ratio)
+        self._parent = panel.is_parent
+        self._min_ratio = np.where(self._parent, rules.parent_min_ratio, rules.min_ratio)
         shape = panel.n.shape
         self._kept_n, self._kept_comments = np.zeros(shape), np.zeros(shape)
         self._kept_rows = 0
@@ -93,9 +94,11 @@ class Scanner:
 
     def _judge(self, rows: Ints) -> Signals:
         self._refresh(int(rows[-1]) - min(self.grid.gaps) + 1)
-        baselines = {gap: self._baseline(rows, gap) for gap in sorted(set(self.grid.gaps))}
+        weeks = {gap: self._weeks(rows, gap) for gap in sorted(set(self.grid.gaps))}
+        baselines = {gap: fit_baseline(*weeks[gap], self.rules) for gap in weeks}
+        drift = self._drift(weeks[min(self.grid.gaps)], baselines[min(self.grid.gaps)])
         parts = [
-            self._window(rows, length, baselines[gap])
+            self._window(rows, length, baselines[gap], drift)
             for length, gap in zip(self.grid.windows, self.grid.gaps, strict=True)
         ]
         n, comments, expected, variance, p = (np.stack(part) for part in zip(*parts, strict=True))
@@ -114,6 +117,7 @@ class Scanner:
             dispersion=np.stack([b.dispersion for b in used]),
             exposure=np.stack([b.exposure for b in used]),
             weeks=np.stack([b.weeks for b in used]),
+            drift=drift,
             baseline_count=nearest.count,
             ready=self._ready(nearest),
             score=_score(p),
@@ -147,7 +151,19 @@ class Scanner:
         self._kept_comments[start:stop] = window_sums(cumulate(comments), rows, week)
         self._kept_rows = stop
 
-    def _baseline(self, rows: Ints, gap: int) -> Baseline:
+    def _drift(self, weeks: tuple[Floats, Floats], baseline: Baseline) -> Floats:
+        """Allow each series the drift that its kind, segments or whole, shows on that day."""
+        drift = np.empty(baseline.share.shape)
+        kinds = ((self._parent, self.rules.parent_drift), (~self._parent, self.rules.drift))
+        for series, usual in kinds:
+            if series.any():
+                n, comments = (values[:, :, series] for values in weeks)
+                pooled = pool_drift(n, comments, baseline.dispersion[:, series], usual)
+                drift[:, series] = pooled[:, None]
+        return drift
+
+    def _weeks(self, rows: Ints, gap: int) -> tuple[Floats, Floats]:
+        """Give complaints and comments of each baseline week: (rows, weeks, series), latest first."""
         week = self.grid.week
         ends = rows[:, None] - gap - week * np.arange(self.rules.baseline_weeks)[None, :]
         known = (ends >= 0)[:, :, None]
@@ -160,13 +176,13 @@ class Scanner:
             raw_n = (self._sums[at + 1] - self._sums[np.maximum(at + 1 - week, 0)]) * known
             n = np.where(ignored[:, None, :], raw_n, n)
             comments = np.where(ignored[:, None, :], all_comments[:, :, self.panel.group], comments)
-        return fit_baseline(n, comments, self.rules)
+        return n, comments
 
     def _ready(self, baseline: Baseline) -> Bools:
         enough = baseline.weeks >= self.rules.min_baseline_weeks
         return np.asarray(enough & (baseline.exposure >= self.rules.min_baseline_comments))
 
-    def _window(self, rows: Ints, length: int, baseline: Baseline) -> tuple[Floats, ...]:
+    def _window(self, rows: Ints, length: int, baseline: Baseline, drift: Floats) -> tuple[Floats, ...]:
         n = window_sums(self._sums, rows, length)
         comments = window_sums(self._totals, rows, length)[:, self.panel.group]
         expected = baseline.share * comments
@@ -174,7 +190,7 @@ class Scanner:
         growth = (comments / length) / np.maximum(usual, 1e-9)
         noise = (1 + (baseline.dispersion - 1) * growth) * expected
         unsure = 1 + comments / np.maximum(baseline.exposure, 1.0)
-        variance = noise * unsure + (self._drift * expected) ** 2
+        variance = noise * unsure + (drift * expected) ** 2
         judged = self._ready(baseline) & (n >= self.rules.min_count) & (n >= self._min_ratio * expected)
         p = np.ones(n.shape)
         p[judged] = tail_probability(n[judged], expected[judged], variance[judged])

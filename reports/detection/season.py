@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reports.detection.panel import Bools, Floats, Ints, Panel
+from reports.detection.panel import Bools, Floats, Panel
 from reports.detection.rules import AlertRules
 from reports.detection.windows import tail_probability
 
@@ -40,9 +40,13 @@ class SeasonFit:
     dispersion: Floats
 
 
-def season_terms(weeks: Ints | Floats, origin: float) -> Floats:
+def _weeks(panel: Panel, start: int, stop: int) -> Floats:
+    return np.arange(start, stop, dtype=np.float64) + panel.first / 7
+
+
+def season_terms(weeks: Floats, origin: float) -> Floats:
     """Give intercept, trend in years, and two harmonics: (k,) week numbers -> (k, 6)."""
-    time = np.asarray(weeks, dtype=np.float64)
+    time = weeks
     columns = [np.ones(len(time)), (time - origin) / WEEKS_PER_YEAR]
     for harmonic in range(1, HARMONICS + 1):
         angle = 2 * np.pi * harmonic * time / WEEKS_PER_YEAR
@@ -121,7 +125,7 @@ def fit_season(panel: Panel, signals: Signals, rules: AlertRules) -> Signals:
         if not known.any():
             continue
         origin = panel.day(int(row)) / 7
-        terms = season_terms(np.arange(start, stop) + panel.day(0) / 7, origin)
+        terms = season_terms(_weeks(panel, start, stop), origin)
         fit = fit_counts(n[:, known], comments[:, known], terms, rules.outlier)
         _replace(panel, (signals, arrays), (place, known), fit, rules)
         best = arrays["p"][:, place, known].min(axis=0)
@@ -145,9 +149,8 @@ def _replace(
     row = int(signals.rows[place])
     origin = panel.day(row) / 7
     for number, length in enumerate(signals.windows):
-        weeks = np.arange(row + 1 - length, row + 1)
-        terms = season_terms(weeks + panel.day(0) / 7, origin)
-        comments = panel.total[weeks][:, panel.group[known]]
+        terms = season_terms(_weeks(panel, row + 1 - length, row + 1), origin)
+        comments = panel.total[row + 1 - length : row + 1][:, panel.group[known]]
         means = comments * np.exp(np.clip(terms @ fit.beta.T, -3 * MAX_LOG, MAX_LOG))
         expected = np.maximum(means.sum(axis=0), 1e-9)
         centre = (means[:, :, None] * terms[:, None, :]).sum(axis=0) / expected[:, None]

@@ -86,7 +86,7 @@ def to_row(alert: Alert, names: DisplayNames) -> Row:
         "threshold": alert.threshold,
         "reopened_count": alert.reopened_count,
         "parent_alert_id": alert.parent_alert_id,
-        "explanation": explain(alert.issue, alert.segment, {**record, "began": to_day(alert.began).isoformat()}, names),
+        "explanation": explain((alert.issue, alert.segment), record, to_day(alert.began), names=names),
         "calculation": write_calculation(record),
     }  # fmt: skip
 

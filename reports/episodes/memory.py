@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from data.schema import ALERT_DAYS, ALERT_STATE
 from reports.detection.budget import BudgetDay
-from reports.detection.panel import Bools, Ints, Panel, to_day, to_number
+from reports.detection.panel import Bools, Ints, to_day, to_number
 from reports.detection.recurring import NEVER
 from reports.episodes.track import Track, masked_since, memory_days
 

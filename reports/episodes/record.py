@@ -41,6 +41,7 @@ def record_of(panel: Panel, signals: Signals, place: int, series: int) -> Calcul
         "variance": float(signals.variance[at]),
         "usual_share": float(signals.share[at]),
         "dispersion": float(signals.dispersion[at]),
+        "drift": float(signals.drift[place, series]),
         "baseline_weeks": int(signals.weeks[at]),
         "baseline_comments": float(signals.exposure[at]),
         "baseline_n": int(signals.baseline_count[place, series]),

@@ -1,4 +1,4 @@
-"""What one day of signals does to the alerts: who opens, goes on, is resolved, comes back, is called otherwise."""
+"""What one day of signals does to the alerts: opened, ongoing, resolved, reopened, relabelled."""
 
 from __future__ import annotations
 
@@ -143,8 +143,7 @@ def _open(track: Track, moment: Moment, series: int, strong: bool) -> None:
 
 def _record(track: Track, moment: Moment, series: int) -> dict[str, Any]:
     record = record_of(track.panel, moment.signals, moment.place, series)
-    drift = track.rules.parent_drift if track.panel.segments[series] == ALL else track.rules.drift
-    return with_rules({**record, "drift": drift}, track.rules, moment.threshold)
+    return with_rules(record, track.rules, moment.threshold)
 
 
 def _relabel(track: Track, moment: Moment) -> None:

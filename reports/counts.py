@@ -1,0 +1,237 @@
+"""DOCUMENTS, ASPECTS, MEMBERS -> COUNTS: complaints per issue, segment and day, the input of detection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.schema import ALL, COUNTS
+from reports.detection.panel import Bools, Ints
+
+
+@dataclass(frozen=True)
+class CountRules:
+    """What section [counts] of the settings holds.
+
+    Attributes:
+        dimensions: columns of DOCUMENTS that cut the comments into segments; absent ones are skipped.
+        min_segment_comments: dated comments below which a value of a dimension is left out.
+        max_segment_share: share of all dated comments above which a value says the same as the whole.
+        max_segments: values kept per dimension, those with most comments.
+        min_issue_complaints: complaints below which an issue is left out of a segment.
+    """
+
+    dimensions: tuple[str, ...]
+    min_segment_comments: int
+    max_segment_share: float
+    max_segments: int
+    min_issue_complaints: int
+
+
+@dataclass(frozen=True)
+class _Comments:
+    """Dated comments as arrays: day number, code of equal texts, complaint and negativity of the whole."""
+
+    ids: pa.Array
+    day: Ints
+    copy: Ints
+    complains: Bools
+    negative: Bools
+
+
+@dataclass(frozen=True)
+class _Mentions:
+    """Complaints: position of the comment and code of the issue, distinct."""
+
+    comment: Ints
+    issue: Ints
+    issues: pa.Array
+
+
+def count_issues(
+    documents: pa.Table,
+    aspects: pa.Table,
+    members: pa.Table,
+    *,
+    rules: CountRules,
+    sentiments: pa.Table | None = None,
+) -> pa.Table:
+    """Count the comments that complain of each category and topic, per segment and day.
+
+    A comment complains of a category when one of its segments is negative about it, or when it complains as a
+    whole and is not positive about it; of a topic when the segment in that topic is negative, or the comment
+    complains and the segment is not positive. It counts once per issue; copies of one text once a day.
+
+    Args:
+        documents: DOCUMENTS, n rows; comments without a date are left out.
+        aspects: ASPECTS.
+        members: MEMBERS.
+        rules: section [counts].
+        sentiments: SENTIMENTS, to know how a segment in a topic feels; without it the comment's sentiment
+            stands in.
+
+    Returns:
+        COUNTS, sorted by issue, segment, date; every day with comments in a segment has at least one row of
+        that segment, so that its total is known even when nobody complained.
+    """
+    dated = documents.filter(pc.is_valid(documents["created_at"]))
+    comments = _read_comments(dated)
+    mentions = _read_mentions(comments, aspects, members, sentiments)
+    parts = [_count(comments, mentions, (np.zeros(len(comments.day), dtype=np.int64), [ALL]), rules)]
+    for name in sorted({name for name in rules.dimensions if name in dated.column_names}):
+        parts.append(_count(comments, mentions, _segments(name, dated[name], rules), rules))
+    return COUNTS.to_arrow(pa.concat_tables(parts))
+
+
+def _read_comments(dated: pa.Table) -> _Comments:
+    # UTC days: the zone of the machine must not move a comment to another day.
+    day = dated["created_at"].cast(pa.timestamp("us")).cast(pa.date32(), safe=False).cast(pa.int32())
+    copy, _ = _encode(dated["copy_id"])
+    alone = copy < 0
+    copy[alone] = copy.max(initial=-1) + 1 + np.arange(int(alone.sum()))
+    return _Comments(
+        ids=dated["feedback_id"].combine_chunks(),
+        day=day.to_numpy().astype(np.int64),
+        copy=copy,
+        complains=_equals(dated["intent"], "complaint"),
+        negative=_equals(dated["sentiment"], "negative"),
+    )
+
+
+def _read_mentions(
+    comments: _Comments, aspects: pa.Table, members: pa.Table, sentiments: pa.Table | None
+) -> _Mentions:
+    of_category = _find(aspects["feedback_id"], comments.ids)
+    negative, positive = (_equals(aspects["sentiment"], label) for label in ("negative", "positive"))
+    kept = _complaints(comments, of_category, negative, positive)
+    categories = _named("category:", aspects["category"], kept)
+    of_topic = _find(members["feedback_id"], comments.ids)
+    negative, positive = _member_sentiments(comments, of_topic, members, sentiments)
+    has_topic = pc.is_valid(members["topic_id"]).to_numpy(zero_copy_only=False)
+    told = _complaints(comments, of_topic, negative, positive) & has_topic
+    topics = _named("topic:", members["topic_id"], told)
+    names = pa.chunked_array([*categories.chunks, *topics.chunks], pa.string())
+    issue, issues = _encode(names)
+    comment = np.concatenate([of_category[kept], of_topic[told]])
+    width = max(len(issues), 1)
+    distinct = np.unique(comment * width + issue)
+    return _Mentions(distinct // width, distinct % width, issues)
+
+
+def _complaints(comments: _Comments, position: Ints, negative: Bools, positive: Bools) -> Bools:
+    found = position >= 0
+    complains = found & comments.complains[np.where(found, position, 0)] if len(comments.day) else found
+    return np.asarray(found & (negative | (complains & ~positive)))
+
+
+def _member_sentiments(
+    comments: _Comments, position: Ints, members: pa.Table, sentiments: pa.Table | None
+) -> tuple[Bools, Bools]:
+    """Say whether each member's segment is negative, positive; the comment stands in where none is known."""
+    size = len(position)
+    whole = np.zeros(size, dtype=bool)
+    found = position >= 0
+    whole[found] = comments.negative[position[found]]
+    if sentiments is None:
+        return whole, np.zeros(size, dtype=bool)
+    at = _find(members["segment_id"], sentiments["segment_id"].combine_chunks())
+    labels = sentiments["sentiment"].take(pa.array(at, mask=at < 0))
+    known = at >= 0
+    negative = np.where(known, _equals(labels, "negative"), whole)
+    return negative, _equals(labels, "positive")
+
+
+def _segments(name: str, values: pa.ChunkedArray, rules: CountRules) -> tuple[Ints, list[str]]:
+    """Choose the values worth watching: code per comment (-1: none), and their names."""
+    trimmed = pc.utf8_trim_whitespace(values.cast(pa.string()))
+    code, names = _encode(pc.if_else(pc.equal(trimmed, ""), None, trimmed))
+    sizes = np.bincount(code[code >= 0], minlength=len(names))
+    enough = (sizes >= rules.min_segment_comments) & (sizes <= rules.max_segment_share * len(code))
+    # Sizes first, then names, which are sorted already: the same values whatever the order of the rows.
+    chosen = np.sort([one for one in np.argsort(-sizes, kind="stable") if enough[one]][: rules.max_segments])
+    place = np.full(len(names) + 1, -1, dtype=np.int64)
+    place[chosen.astype(np.int64)] = np.arange(len(chosen))
+    return place[code], [f"{name}={names[int(one)].as_py()}" for one in chosen]
+
+
+def _count(
+    comments: _Comments, mentions: _Mentions, segments: tuple[Ints, Sequence[str]], rules: CountRules
+) -> pa.Table:
+    """Count one way of cutting the comments into segments."""
+    segment, names = segments
+    inside = segment >= 0
+    if not inside.any() or not len(mentions.issue):
+        return COUNTS.empty()
+    first = int(comments.day.min())
+    days = int(comments.day.max()) - first + 1
+    cell = segment * days + comments.day - first
+    total = np.bincount(cell[inside], minlength=len(names) * days)
+    cells = len(total)
+    there = inside[mentions.comment]
+    comment, issue = mentions.comment[there], mentions.issue[there]
+    key = _once_per_copy(issue * cells + cell[comment], comments.copy[comment])
+    keys, n = np.unique(key, return_counts=True)
+    issue, where = keys // cells, keys % cells
+    series = issue * len(names) + where // days
+    complaints = np.bincount(series, weights=n, minlength=len(mentions.issues) * len(names))
+    kept = complaints[series] >= rules.min_issue_complaints
+    issue, where, n = issue[kept], where[kept], n[kept]
+    silent = _silent_cells(total, where, days)
+    # The total of a day without complaints hangs on one issue of the segment, whichever.
+    carrier = np.full(len(names), -1, dtype=np.int64)
+    carrier[where // days] = issue
+    silent = silent[carrier[silent // days] >= 0]
+    issue = np.concatenate([issue, carrier[silent // days]])
+    where, n = np.concatenate([where, silent]), np.concatenate([n, np.zeros(len(silent), dtype=np.int64)])
+    columns = [
+        pa.array(where % days + first, pa.int32()).cast(pa.date32()),
+        mentions.issues.take(pa.array(issue)),
+        pa.array(names, pa.string()).take(pa.array(where // days)),
+        pa.array(n, pa.int64()),
+        pa.array(total[where], pa.int64()),
+    ]
+    return pa.table(columns, names=COUNTS.columns.names).cast(COUNTS.columns)
+
+
+def _once_per_copy(key: Ints, copy: Ints) -> Ints:
+    """Keep one entry per key and copy."""
+    order = np.lexsort((copy, key))
+    key, copy = key[order], copy[order]
+    fresh = np.ones(len(key), dtype=bool)
+    fresh[1:] = (key[1:] != key[:-1]) | (copy[1:] != copy[:-1])
+    return key[fresh]
+
+
+def _silent_cells(total: Ints, where: Ints, days: int) -> Ints:
+    spoken = np.zeros(len(total), dtype=bool)
+    spoken[where] = True
+    return np.flatnonzero((total > 0) & ~spoken)
+
+
+def _encode(values: pa.ChunkedArray | pa.Array) -> tuple[Ints, pa.Array]:
+    """Code strings by rank, missing as -1; give the codes and the sorted names."""
+    whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    encoded = whole.cast(pa.string()).dictionary_encode()
+    order = pc.sort_indices(encoded.dictionary)
+    rank = np.empty(len(order) + 1, dtype=np.int64)
+    rank[order.to_numpy()] = np.arange(len(order))
+    rank[-1] = -1
+    codes = encoded.indices.fill_null(len(order)).to_numpy().astype(np.int64)
+    return rank[codes], encoded.dictionary.take(order)
+
+
+def _find(values: pa.ChunkedArray, among: pa.Array) -> Ints:
+    """Give the position of each value, -1 where it is not there."""
+    return np.asarray(pc.index_in(values, value_set=among).fill_null(-1).to_numpy(), dtype=np.int64)
+
+
+def _equals(values: pa.ChunkedArray, label: str) -> Bools:
+    return np.asarray(pc.equal(values, label).fill_null(False).to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def _named(prefix: str, values: pa.ChunkedArray, kept: Bools) -> pa.ChunkedArray:
+    return pc.binary_join_element_wise(prefix, values.filter(pa.array(kept)), "")

@@ -67,7 +67,7 @@ _POSTCODE = re.compile(
     rf"(?i:\b(?:postcode|post code|zip code|zip|cap|plz|kod pocztowy|código postal|code "
     rf"postal)\b)[ :]{{1,2}}(?:is )?(?P<it>{_UK_CODE}|\d\d-\d{{3}}|\d{{5}})(?!\w)"
 )
-_AR_STOP = r"(?:منذ|بعد|قبل|لمدة|من|في|على|حوالي|كل|خلال|وقت|حتى|إلى|الى|مع|عند|كان|كانت|لكن|و)"
+_AR_STOP = r"(?:مخرج|تقاطع|اتوبيس|باص|قطار|توجد|يوجد|منذ|بعد|قبل|لمدة|من|في|على|حوالي|كل|خلال|وقت|حتى|إلى|الى|مع|عند|كان|كانت|لكن|و)"
 _AR_WORD = rf"(?!{_AR_STOP}\b)[\u0621-\u064a]{{2,15}}+"
 _AR_HOUSE = r"(?:رقم|مبنى|عمارة|بناية|فيلا|منزل|بيت|برج|شقة|الدور|دور|المبنى|عقار|قطعة)"
 _ARABIC = re.compile(
@@ -90,7 +90,7 @@ _ZH_LEAD = re.compile(
 )
 _ZH_NOT = re.compile(r"(?:味道|渠道|频道|通道|轨道|线路|网路|套路|思路)\d")
 _UNIT = re.compile(
-    r"\s?(?:%|€|\$|£|zł|euro|eur|giorn|volt[ae]|or[ae]\b|minut|mes[ei]\b|ann[oi]\b|settiman"
+    r":\d|\s?(?:%|€|\$|£|zł|euro|eur|giorn|volt[ae]|or[ae]\b|minut|mes[ei]\b|ann[oi]\b|settiman"
     r"|stelle|person|km|metri|days?\b|times?\b"
     r"|hours?|mins?\b|weeks?|months?|years?|stars?|godz|dni\b|dzień|razy|raz\b|osób|lat\b|tygodni"
     r"|miesi|gwiazd|veces|vez|vezes|días|dias|horas|años|anos"
@@ -108,7 +108,7 @@ _VIA = re.compile(
     re.IGNORECASE,
 )
 _NOT_STREETS = re.compile(
-    r"\d+ (?:Star|Stars|Minute|Minutes|Min|Mins|Hour|Hours|Day|Days|Mile|Miles|Times|Weeks?"
+    r"[Vv]ia (?![XVI]+ )[A-Z]{2,} |(?:Kreis|Bundes|Land|Landes)stra|\d+ (?:Star|Stars|Minute|Minutes|Min|Mins|Hour|Hours|Day|Days|Mile|Miles|Times|Weeks?"
     r"|Years?|People|Way|Great|Good|Best)\b"
 )
 

@@ -13,7 +13,7 @@ from data.privacy.spans import Finder, Span, matches
 _LOCAL = r"A-Za-z0-9À-ÖØ-öø-ɏ._%+'*/=?^{|}~!#$&-"
 _LABEL = r"A-Za-z0-9À-ÖØ-öø-ɏЀ-ӿ_-"
 _EMAIL = re.compile(
-    rf"(?<![{_LOCAL}])[{_LOCAL}]++@(?:[{_LABEL}]++\.)*+[{_LABEL}]++(?<![-_0-9])"
+    rf"(?<![{_LOCAL}])[{_LOCAL}]++@(?=[\d.]{{0,20}}[^\W\d])[{_LABEL}]++(?:\.[{_LABEL}]++)++"
     rf"|(?<![{_LOCAL}])[{_LOCAL}]++@\[?\d{{1,3}}(?:\.\d{{1,3}}){{3}}\]?"
     # addresses in other scripts, as 用户@例子.中国
     r"|(?<![\w.])[\w.]++(?<=[^\x00-\u024f])@\w[\w-]*+(?:\.[\w-]++)++"
@@ -34,11 +34,11 @@ _SPACED_EMAIL = re.compile(
     re.IGNORECASE,
 )
 _HANDLE = re.compile(
-    r"(?<![\w@/.])@(?=[\d.]{0,8}[A-Za-z_\u0600-\u06ff\u00c0-\u024f\u0400-\u04ff])"
+    r"(?<![A-Za-z0-9_@/.])@(?=[\d.]{0,8}[A-Za-z_\u0600-\u06ff\u00c0-\u024f\u0400-\u04ff])"
     r"[A-Za-z0-9_\u0600-\u06ff\u00c0-\u024f\u0400-\u04ff]++(?:\.[A-Za-z0-9_]++)*+"
     # Chinese user names end at a blank or a stop; without one nobody knows where the name ends
-    r"|(?<![\w@/.])@[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9_-]{1,19}+(?=[\s:,。,!?;]|$)"
-    r"|(?<![\w/])/?u/[A-Za-z][A-Za-z0-9_-]{2,20}(?!\w)"
+    r"|(?<![A-Za-z0-9_@/.])@[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9_-]{1,19}+(?=[\s:,。,!?;]|$)"
+    r"|(?<![A-Za-z0-9_/])/?u/[A-Za-z][A-Za-z0-9_-]{2,20}(?!\w)"
 )
 _MESSENGER = re.compile(
     r"(?:(?<![a-z])(?:wechat|weixin|wx|telegram|instagram|insta|snapchat|skype|discord|vk|qq|line "
@@ -50,13 +50,14 @@ _MESSENGER = re.compile(
     re.IGNORECASE,
 )
 _URL = re.compile(
-    r"(?:(?:https?|ftp)://|(?<![\w.@/])www\.)(?P<rest>[^\s<>\"\[\]「」《》()，。！？；]++)", re.IGNORECASE
+    r"(?:(?:https?|ftp)://|(?<![A-Za-z0-9_.@/])www\.)(?P<rest>[^\s<>\"\[\]「」《》()，。！？；]++)",
+    re.IGNORECASE,
 )
 _PERSONAL_PATH = re.compile(
     r"[?#=@%]|\d[\d-]{3}|/(?:u|user|users|profile|profiles|account|in|people)/", re.IGNORECASE
 )
 _IPV4 = re.compile(
-    r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w]|\.\d)"
+    r"(?<![A-Za-z0-9_.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![A-Za-z0-9_]|\.\d)"
 )
 _VERSION = re.compile(
     r"(?:\bv|\bver|version[ei]?|versión|versão|wersj[aeięą]|ios|android|firmware|build|release"
@@ -64,15 +65,21 @@ _VERSION = re.compile(
     r"|aggiornamento|aktualizacj[aięą]|版本|更新|إصدار|الإصدار|تحديث|نسخة)[\s.:#]{0,3}$",
     re.IGNORECASE,
 )
+LARGEST_VERSION_PART = 32  # 9.0.1.11 is a version; one address in 4,000 has four numbers below this
+_IP_WORD = re.compile(r"\bip\b|地址|عنوان", re.IGNORECASE)
 _IPV6 = re.compile(
-    r"(?<![\w:.])[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:]{4,37}(?:(?<=:)\d{1,3}(?:\.\d{1,3}){3})?(?![\w:])"
+    r"(?<![A-Za-z0-9_:.])[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:]{4,37}(?:(?<=:)\d{1,3}(?:\.\d{1,3}){3})?(?![A-Za-z0-9_:])"
 )
-_MAC = re.compile(r"(?<![\w:-])[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![\w:-])")
+_MAC = re.compile(
+    r"(?<![A-Za-z0-9_:-])[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![A-Za-z0-9_:-])"
+)
 
 
 def _find_ips(text: str) -> Iterator[Span]:
     for found in _IPV4.finditer(text):
-        if not _VERSION.search(text[max(0, found.start() - 16) : found.start()]):
+        before = text[max(0, found.start() - 16) : found.start()]
+        is_small = max(map(int, found[0].split("."))) < LARGEST_VERSION_PART and not _IP_WORD.search(before)
+        if not is_small and not _VERSION.search(before):
             yield Span(*found.span(), "ip")
     for found in _IPV6.finditer(text):
         if _is_ipv6(found[0]):

@@ -74,13 +74,13 @@ _NUMBERED = re.compile(
 )
 _HASH = re.compile(r"(?<![\w&#])#(?P<it>\d{5,20})(?![\w])")
 _UNIT_AFTER = re.compile(
-    r"\s?(?:[$€£¥%°]|zł|pln|eur|usd|gbp|sar|aed|egp|rmb|ريال|درهم|جنيه|دولار|元|块|g\b|kg|ml|km"
+    r"\s?(?:[$€£¥%°]|zł|pln|eur|usd|gbp|sar|aed|egp|rmb|ريال|درهم|جنيه|دولار|元|块|g\b|kg|lbs?\b|pounds|miles|#|points|ml|km"
     r"|pcs|pieces|items|units|times"
     r"|days?\b|hours?|minut|years?|people|stars?|sztuk|szt|pezzi|giorni|ore\b|minuti|dni\b|godzin"
     r"|يوم|أيام|ساعة|دقيقة|天|小时|分钟|件|个|次|年|月)",
     re.IGNORECASE,
 )
-_DAY = re.compile(r"(?:\d{1,4}[-/.]){2}\d{1,4}|(?:19|20)\d\d")
+_DAY = re.compile(r"\d{1,2}/\d{1,2}|(?:\d{1,4}[-/.]){2}\d{1,4}|(?:19|20)\d\d")
 
 _IBAN_START = re.compile(r"[A-Za-z]{2}\d\d(?=[ -]?[A-Za-z0-9])")
 _IBAN_NAMED = re.compile(
@@ -114,12 +114,15 @@ def _find_named(text: str, before: re.Pattern[str], kind: str) -> Iterator[Span]
         if digits < FEWEST_SIGNED or _UNIT_AFTER.match(text, found.end()):
             continue
         named = before.search(text[max(0, found.start() - CONTEXT) : found.start()])
-        if (
-            named
-            and digits >= (FEWEST_SIGNED if named["sign"] else FEWEST_BARE)
-            and not _DAY.fullmatch(token)
-        ):
+        if named and digits >= _fewest(named["sign"]) and not _DAY.fullmatch(token):
             yield Span(*found.span(), kind)
+
+
+def _fewest(sign: str) -> int:
+    """Give how many digits a number needs to be one: the surer the sign before it, the fewer."""
+    if not sign.strip():
+        return FEWEST_BARE
+    return FEWEST_SIGNED + 1 if sign.strip() == ":" else FEWEST_SIGNED
 
 
 def _find_numbered(text: str) -> Iterator[Span]:

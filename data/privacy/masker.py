@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.privacy import addresses, contacts, identifiers, names
+from data.privacy import addresses, contacts, identifiers, names, names_eastern
 from data.privacy.keys import Keys
 from data.privacy.numbers import number_finder
 from data.privacy.spans import FOLDABLE, Finder, Span, fold, merge, replace
@@ -65,7 +65,9 @@ class Masker:
                 break
         return masked
 
-    def _finders_for(self, regions: tuple[str, ...], hint: Sequence[str | None] | None = None) -> tuple[Finder, ...]:
+    def _finders_for(
+        self, regions: tuple[str, ...], hint: Sequence[str | None] | None = None
+    ) -> tuple[Finder, ...]:
         stated = {code[:2].lower() for code in hint or () if code}
         more = sorted(country for code, country in LANGUAGE_REGIONS.items() if code in stated)
         all_regions = tuple(dict.fromkeys((*regions, *more)))
@@ -75,6 +77,7 @@ class Masker:
             number_finder(all_regions, self._id_digits),
             *addresses.FINDERS,
             *names.FINDERS,
+            *names_eastern.FINDERS,
         )
 
 

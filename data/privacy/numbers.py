@@ -11,11 +11,12 @@ import phonenumbers
 from data.privacy.checksums import CARD_LENGTHS, is_card, is_cpf, is_national_id
 from data.privacy.spans import Finder, Span, any_of
 
+USUAL_CARD_LENGTHS = (16, 15)
 LONGEST_CLUSTER = 32  # digits; a longer run of numbers is a machine's, and is masked as a whole
 SHORTEST_PHONE, LONGEST_PHONE = 7, 15  # digits; 15 by ITU E.164
 CONTEXT = 32  # characters looked at before and after a number
 
-_CLUSTER = re.compile(r"\+?\(?\d(?:[ ().\-/+]{0,2}\d)*+")
+_CLUSTER = re.compile(r"\+?\(?\d(?:[ ().\-/]{0,2}\d)*+")
 _GROUP = re.compile(r"\d+")
 _DATE = re.compile(
     r"(?<!\d)(?:\d{1,2}[./ -]\d{1,2}[./ -](?:19|20)\d\d|(?:19|20)\d\d[./ -]\d{1,2}[./ -]\d{1,2}"
@@ -60,8 +61,8 @@ _FORMATS = ((_SSN, "id"), (_CPF, "id"), (_EMIRATES, "id"), (_AMAZON, "order"))
 # digits of the groups, without country code and trunk zero: how people write national numbers
 _NATIONAL_GROUPS = {
     (3, 3, 3), (2, 3, 2, 2), (3, 2, 2, 2), (9,), (3, 6), (2, 7), (3, 3, 4), (3, 7), (10,), (3, 4, 3), (3, 3, 2, 2),
-    (3, 4, 4), (11,), (2, 5, 4), (2, 4, 4), (2, 9), (2, 8), (4, 3, 4), (3, 8), (1, 3, 3, 4), (1, 10), (2, 3, 4), (5, 4, 2),
-    (3, 2, 5), (5, 5), (5, 6), (4, 6), (1, 4, 4), (7, 4), (2, 1, 4, 4),
+    (3, 4, 4), (11,), (2, 5, 4), (2, 4, 4), (2, 9), (2, 8), (4, 3, 4), (3, 8), (1, 3, 3, 4), (1, 10), (5, 4, 2),
+    (3, 2, 5), (5, 5), (5, 6), (4, 6), (7, 4),
 }  # fmt: skip
 
 
@@ -84,6 +85,8 @@ def _classify_cluster(
     count = sum(stop - first for first, stop in groups)
     if count < SHORTEST_PHONE:
         return
+    if len(set(text[start:end])) == 1:
+        return
     if count > LONGEST_CLUSTER:
         yield Span(start, end, "id")
         return
@@ -101,7 +104,13 @@ def _find_cards(text: str, groups: list[tuple[int, int]]) -> Iterator[Span]:
         return
     first = 0
     while first <= len(digits) - CARD_LENGTHS[-1]:
-        length = next((n for n in CARD_LENGTHS if is_card(digits[first : first + n])), 0)
+        # inside a longer run only the usual lengths: with all seven, one run in two holds a card by chance
+        fits = (
+            n
+            for n in CARD_LENGTHS
+            if first + n <= len(digits) and (n in USUAL_CARD_LENGTHS or n == len(digits))
+        )
+        length = next((n for n in fits if is_card(digits[first : first + n])), 0)
         if length:
             start, end = places[first], places[first + length - 1] + 1
             if not _is_thing(text, start, end):
@@ -210,4 +219,4 @@ def _is_valid(number: str, region: str | None) -> bool:
 def number_finder(regions: tuple[str, ...], id_digits: int) -> Finder:
     """Make the finder for the number plans of these regions."""
     find = partial(find_numbers, regions=regions, id_digits=id_digits)
-    return Finder((r"\d(?:[ ().\-/+]{0,2}\d){6}",), find)
+    return Finder((r"\d(?:[ ().\-/]{0,2}\d){6}",), find)

@@ -1,0 +1,107 @@
+"""Finds names of people in Arabic and Chinese, where no capital letter marks a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from data.privacy.spans import Finder, Span
+
+_ARABIC = r"[\u0621-\u064a]{2,20}"
+_NO_ARABIC_BEFORE = r"(?<![\u0600-\u06ff])"
+_AR_INTRODUCED = re.compile(
+    rf"(?:{_NO_ARABIC_BEFORE}[وف]?(?:أنا |انا )?(?:اسمي|إسمي|أسمي|ادعى|أدعى)(?: هو| الكامل هو| الكامل)?[\s:]{{1,3}}"
+    rf"|{_NO_ARABIC_BEFORE}الاسم(?: الكامل)? ?: ?|(?:مسجل|حجز|الحجز|طلب|الطلب) باسم )(?P<it>{_ARABIC}(?: {_ARABIC}){{0,3}})"
+)
+_AR_TITLED = re.compile(
+    rf"(?:{_NO_ARABIC_BEFORE}(?:[ولبف]|لل)?(?:السيد|السيدة|الأستاذ|الأستاذة|الاستاذ|الاستاذة|الدكتور|الدكتورة|المهندس"
+    rf"|المهندسة|الآنسة|الأخ|الأخت)[ /:]{{1,2}}|{_NO_ARABIC_BEFORE}د\. ?)(?P<it>{_ARABIC}(?: {_ARABIC}){{0,2}})"
+)
+_AR_SIGNED = re.compile(
+    r"(?:مع (?:خالص )?(?:تحياتي|التحية|الشكر)|تحياتي(?: لكم)?|وتفضلوا بقبول فائق الاحترام|المرسل|التوقيع|توقيع|أخوكم"
+    rf"|اخوكم|أختكم)[\s،,.:\n-]{{1,4}}(?P<it>{_ARABIC}(?: {_ARABIC}){{0,2}})(?=[\s.!]{{0,3}}$)"
+)
+# words that stand where a name could: verbs, adjectives, offices
+_AR_NOT_NAMES = frozenset(
+    """
+    غير ليس ليست لم لن لا في على من إلى الى عن مع هو هي هذا هذه ذلك التي الذي الذين اللي الي كان كانت يكون قال قالت رفض رفضت
+    جدا جداً ممتاز ممتازة موجود موجودة مكتوب خطأ خاطئ صحيح صح وقد ولكن لكن أن ان كل مسجل المدير المسؤول المسئول الموظف الموظفة
+    الطبيب الطبيبة المحترم المحترمة الفاضل الفاضلة المعالج المشرف المشرفة مدير مسؤول بعد قبل عند عندما كما ثم أو او وكان وكانت
+    حيث لكم لكل فريق شكرا لأنه لأن لان متعاون متعاونة رائع رائعة محترم محترمة سيء سيئ سيئة لطيف لطيفة يعامل يتعامل تتعامل جيد
+    جيدة بارك الله والله عبر بالكامل كامل الكامل هناك وأعمل وأسكن وأنا وانا ورقم ورقمي ورقمه وهاتفي وعنواني وطلبي طلبت اشتريت
+    أعمل أسكن رقم رقمي هاتفي وطلب اسم صاحب الطلب الفندق المطعم مرة مره كيف صاحبة مالك مالكة لصاحب احسن أحسن أكثر اكثر الاول
+    الأول التجاري الطبق فظ فظة نفسه نفسها الكرام الأعزاء جميعا
+    """.split()
+)
+# words that begin with "to the", "and the", "with the"; and, behind a first name, with "and", "so" or a verb's prefix
+_AR_GLUED = ("لل", "ول", "وال", "بال", "كال")
+_AR_NOT_SECOND = re.compile(
+    r"(?:و(?!ليد|ائل|سام|فاء|جدي)|ف(?!هد|يصل|ارس|ؤاد|اطمة|رج)|ل(?!ي|طيف)|ت(?!ركي|امر)"
+    r"|ي(?!وسف|اسر|اسين|حيى|عقوب|زن|ونس)|س[تي])\w{2,}"
+)
+MOST_WORDS = 3  # of an Arabic name: own, father's, family's
+
+_HAN = r"[\u4e00-\u9fff]"
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾萧肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石"
+    "金贾夏韦付方邹熊孟秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤欧季仲柏柳康葛洪倪庞樊殷施俞柴焦凌霍祝岳舒涂耿"
+    "柯裴張劉陳楊黃趙吳孫馬鄭謝許韓馮鄧蕭葉蘇呂盧鐘譚陸"
+)
+_DOUBLE = "欧阳|司马|上官|诸葛|皇甫|慕容"
+_ZH_TITLES = "先生|女士|小姐|太太|老师|医生|经理|师傅|阿姨|大夫|护士|同学|主任|教授|店长"
+_ZH_TITLED = re.compile(rf"(?P<it>(?:{_DOUBLE}|[{_SURNAMES}]){_HAN}{{0,2}}?)(?=总?(?:{_ZH_TITLES}))")
+_ZH_INTRODUCED = re.compile(
+    rf"(?:我叫|我的名字(?:是|叫)?|本人姓名|姓名|名字(?:是|叫)|名叫|叫做)[\s:是]{{0,2}}"
+    rf"(?P<it>(?:{_DOUBLE}|[{_SURNAMES}])(?![了子来去的过不着上到]){_HAN}{{1,2}}?)"
+    rf"(?=[\s,，.。!！;；、]|$|我|是|来自|住|今年|电话|手机|地址)"
+    rf"|(?:收件人|联系人|签名|署名|投诉人|此致敬礼|此致)[\s:,，]{{0,2}}"
+    rf"(?P<signed>(?:{_DOUBLE}|[{_SURNAMES}]){_HAN}{{1,2}})(?!{_HAN})"
+    rf"|我(?:免贵)?姓(?P<family>[{_SURNAMES}])(?=[\s,，.。!！;；]|$)"
+)
+# surnames that are particles far more often, and characters of no given name: a find may start too early
+_ZH_PARTICLES = frozenset("和于对跟与给找向谢謝马方万任")
+_ZH_NEVER_ALONE = frozenset("向谢謝对跟给找与")
+_ZH_NO_GIVEN_NAME = frozenset(
+    "的了是在有个位上下跟和与对向给副前客女男老很都也就不这那说叫找请问让被堂谢謝您你我他她"
+)
+
+
+def _find_arabic(text: str) -> Iterator[Span]:
+    for pattern in (_AR_INTRODUCED, _AR_TITLED, _AR_SIGNED):
+        for found in pattern.finditer(text):
+            end = start = found.start("it")
+            for word in list(re.finditer(r"[^\s]+", found["it"]))[:MOST_WORDS]:
+                if _is_no_arabic_name(word[0]) or (word.start() and _AR_NOT_SECOND.match(word[0])):
+                    break
+                end = start + word.end()
+            if end > start:
+                yield Span(start, end, "name")
+
+
+def _is_no_arabic_name(word: str) -> bool:
+    return word in _AR_NOT_NAMES or word.startswith(_AR_GLUED)
+
+
+def _find_chinese(text: str) -> Iterator[Span]:
+    for found in _ZH_TITLED.finditer(text):
+        start, end = found.span("it")
+        while end - start > 1 and (
+            text[start] in _ZH_PARTICLES or set(text[start + 1 : end]) & _ZH_NO_GIVEN_NAME
+        ):
+            start = next((place for place in range(start + 1, end) if text[place] in _SURNAMES), end)
+        if start < end and text[start:end] not in _ZH_NEVER_ALONE:
+            yield Span(start, end, "name")
+    for found in _ZH_INTRODUCED.finditer(text):
+        yield Span(*found.span(found.lastgroup or 0), "name")
+
+
+FINDERS = (
+    Finder(
+        (
+            r"سمي|دعى|الاسم|باسم|السيد|ستاذ|الدكتور|المهندس|الآنسة|الأخ|تحي|الشكر|الاحترام|المرسل|توقيع|أخوكم|اخوكم|أختكم"
+            r"|(?:^|[^\p{Arabic}])د\.",
+        ),
+        _find_arabic,
+    ),
+    Finder((rf"{_ZH_TITLES}|名|我叫|叫做|我姓|我免贵姓|收件人|联系人|投诉人|此致",), _find_chinese),
+)

@@ -1,8 +1,8 @@
-"""Charts: Vega-Lite drawn to static SVG by vl-convert. No script, no request, no inline style, colours by CSS.
+"""Charts: Vega-Lite drawn to static SVG by vl-convert: no script, no request, no inline style.
 
-Colours in the specifications are stand-ins (#010101 and so on). They become CSS variables of the page, so that
-one drawing serves light, dark and print. Numbers of a chart also stand in a table beside it: the drawing itself
-is hidden from screen readers.
+Colours in the specifications are stand-ins (#010101 and so on). They become CSS variables of the page, so
+that one drawing serves light, dark and print. Numbers of a chart also stand in a table beside it: the drawing
+itself is hidden from screen readers.
 """
 
 from __future__ import annotations

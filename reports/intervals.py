@@ -57,8 +57,8 @@ def newcombe(
 def net_promoter(promoters: Countable, detractors: Countable, total: Countable, *, z: float = Z_95) -> Ends:
     """Give the score interval of (promoters - detractors) / total, -1 to 1.
 
-    The score interval is the one that Rocks finds to cover best. Its variance under a supposed score needs the
-    likeliest number of detractors given that score; Tango gives it in closed form for the same trinomial.
+    The score interval is among those that Rocks finds to cover best. Its variance under a supposed score
+    needs the likeliest number of detractors given that score, which Tango gives in closed form.
 
     Args:
         promoters: (n,) answers 9 or 10.
@@ -67,7 +67,8 @@ def net_promoter(promoters: Countable, detractors: Countable, total: Countable, 
         z: normal quantile of the wanted confidence.
 
     Source:
-        Rocks 2016, The American Statistician 70:365 (arXiv 1601.07235); Tango 1998, Statistics in Medicine 17:891.
+        Rocks 2016, The American Statistician 70:365 (arXiv 1601.07235).
+        Tango 1998, Statistics in Medicine 17:891.
     """
     up, n = _columns(promoters, total)
     down, _ = _columns(detractors, total)

@@ -1,4 +1,4 @@
-"""Tables -> one self-contained HTML page: opens from disk or from mail, and asks nothing of any other computer.
+"""Tables -> one self-contained HTML page: opens from disk or from mail, asks nothing of any other computer.
 
 The page works without scripts. A strict Content-Security-Policy lets only its own style and script run, each
 known by its hash: markup inside a comment stays text, and could not run if it did not.

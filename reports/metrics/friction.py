@@ -31,7 +31,8 @@ CROSSED = ("month", "ever")  # periods long enough for a topic within a category
 NEGATIVE_FIRST = 1 << 40  # added to the place of a comment that is negative about it: more than any place
 
 SUMS = """
-    count(*) AS comments, count(*) FILTER (bad) AS bad_comments, count(*) FILTER (good AND NOT bad) AS good_comments,
+    count(*) AS comments, count(*) FILTER (bad) AS bad_comments,
+    count(*) FILTER (good AND NOT bad) AS good_comments,
     count(*) FILTER (answered) AS answers, count(*) FILTER (promoter) AS promoters,
     count(*) FILTER (detractor) AS detractors, count(rating) AS ratings,
     coalesce(sum(rating), 0)::BIGINT AS rating_sum"""
@@ -77,7 +78,8 @@ def summarise_friction(
 
 _MENTIONS = """
     CREATE TABLE mentions AS
-    SELECT coalesce(a.feedback_id, m.feedback_id) AS feedback_id, coalesce(a.category, 'other') AS category_name,
+    SELECT coalesce(a.feedback_id, m.feedback_id) AS feedback_id,
+        coalesce(a.category, 'other') AS category_name,
         coalesce(m.topic_id, 'none') AS topic_name, a.sentiment
     FROM aspects a
     FULL JOIN (SELECT feedback_id, segment_id, topic_id FROM members WHERE topic_id IS NOT NULL) m
@@ -87,7 +89,8 @@ _CELLS = """
     CREATE TABLE cells AS
     SELECT c.*, told.* EXCLUDE (doc) FROM (
         SELECT doc, CASE WHEN grouping(category) = 0 THEN category ELSE -1 END AS category,
-            CASE WHEN grouping(topic) = 0 THEN topic ELSE -1 END AS topic, bool_or(bad) AS bad, bool_or(good) AS good
+            CASE WHEN grouping(topic) = 0 THEN topic ELSE -1 END AS topic,
+            bool_or(bad) AS bad, bool_or(good) AS good
         FROM (
             SELECT c.doc, categories.code AS category, topics.code AS topic,
                 CASE WHEN m.sentiment IS NULL THEN c.negative ELSE m.sentiment = 'negative' END AS bad,

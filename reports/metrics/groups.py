@@ -59,9 +59,12 @@ def rolled_up(cut: Cut, *, table: str, sums: str, by: tuple[str, ...] = ()) -> s
     """
     further = "".join(f", {name}" for name in by)
     return f"""
-        SELECT '{cut.period}' AS period, start, CASE WHEN grouping(of_kind) = 0 THEN of_kind ELSE -1 END AS kind,
+        SELECT '{cut.period}' AS period, start,
+            CASE WHEN grouping(of_kind) = 0 THEN of_kind ELSE -1 END AS kind,
             {cut.dimension} AS dimension, value{further}, {sums}
-        FROM (SELECT *, kind AS of_kind, {cut.period} AS start, {cut.value} AS value FROM {table} WHERE {cut.where})
+        FROM (
+            SELECT *, kind AS of_kind, {cut.period} AS start, {cut.value} AS value FROM {table}
+            WHERE {cut.where})
         GROUP BY GROUPING SETS ((start, value, of_kind{further}), (start, value, is_customer{further}))
         HAVING grouping(of_kind) = 0 OR is_customer"""
 
@@ -79,7 +82,8 @@ def keep_groups(
     database.execute("CREATE TABLE counted AS " + "\nUNION ALL\n".join(parts))
     employee = comments.kinds.index(EMPLOYEE) if EMPLOYEE in comments.kinds else ALL_CODE - 1
     of_employees = database.execute(
-        "SELECT period, start, dimension, value, n FROM counted WHERE kind = ? AND period <> 'day' ORDER BY ALL",
+        """SELECT period, start, dimension, value, n FROM counted
+        WHERE kind = ? AND period <> 'day' ORDER BY ALL""",
         [employee],
     ).df()
     hidden = of_employees[hidden_groups(of_employees, min_group=rules.min_group)].copy()
@@ -89,8 +93,8 @@ def keep_groups(
         CREATE TABLE groups AS
         SELECT c.*, {_start_before()} AS start_before FROM counted c
         WHERE c.kind <> {employee} OR (c.period <> 'day' AND NOT EXISTS (
-            SELECT 1 FROM hidden h WHERE h.period = c.period AND h.dimension = c.dimension AND h.value = c.value
-            AND h.start IS NOT DISTINCT FROM c.start))""")
+            SELECT 1 FROM hidden h WHERE h.period = c.period AND h.dimension = c.dimension
+            AND h.value = c.value AND h.start IS NOT DISTINCT FROM c.start))""")
 
 
 def group_columns(frame: pd.DataFrame, comments: Comments) -> dict[str, object]:

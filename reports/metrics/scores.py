@@ -16,7 +16,8 @@ SUMS = """
     count(*) FILTER (negative) AS negative, count(*) FILTER (positive) AS positive,
     count(*) FILTER (answered) AS answers, count(*) FILTER (promoter) AS promoters,
     count(*) FILTER (detractor) AS detractors, count(rating) AS ratings,
-    coalesce(sum(rating), 0)::BIGINT AS rating_sum, coalesce(sum(rating * rating), 0)::BIGINT AS rating_squares,
+    coalesce(sum(rating), 0)::BIGINT AS rating_sum,
+    coalesce(sum(rating * rating), 0)::BIGINT AS rating_squares,
     count(csat) AS csats, coalesce(sum(csat), 0)::BIGINT AS csat_sum,
     count(ces) AS ceses, coalesce(sum(ces), 0)::BIGINT AS ces_sum"""
 

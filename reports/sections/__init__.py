@@ -1,4 +1,4 @@
-"""The parts of the page. Each is one function: a View of the tables -> a Section, or None when it has nothing.
+"""The parts of the page. Each is one function: a View of the tables -> a Section, or None if it is empty.
 
 To add one: write a file here with such a function, name it below, and add its name to `sections` under [page]
 in the settings.

@@ -68,7 +68,7 @@ def shown_alerts(alerts: list[dict[str, Any]], *, most: int) -> list[dict[str, A
 
 
 def unsettled(alerts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Give the alerts that are not settled, the most severe first; children of an open parent stand under it."""
+    """Give the alerts that are not settled, the most severe first; children stand under an open parent."""
     rows = [row for row in alerts if row["status"] != RESOLVED]
     known = {row["alert_id"] for row in rows}
     return sorted(
@@ -168,7 +168,8 @@ def _daily(view: View, alert: dict[str, Any], first: date, last: date) -> pd.Ser
         return pd.Series(dtype=float)
     length = min(max(PAST_WINDOWS * ((last - first).days + 1), FEWEST_DAYS), MOST_DAYS)
     days = [last - timedelta(days=back) for back in range(length + (last - first).days, -1, -1)]
-    return rows.groupby("date")["n"].sum().reindex(days, fill_value=0)
+    found: pd.Series = rows.groupby("date")["n"].sum().reindex(days, fill_value=0)
+    return found
 
 
 def _bars(counts: pd.Series, step: int) -> list[Point]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Union
+from typing import ClassVar
 
 from markupsafe import Markup
 
@@ -20,7 +20,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Finding:
-    """One headline sentence, and in words how sure it is. `tone`: bad, good or plain. `link`: a section's name."""
+    """One headline sentence: how sure it is in words, its tone (bad, good, plain), where it leads."""
 
     text: str
     sureness: str = ""
@@ -187,7 +187,7 @@ class Terms:
     is_prose: bool = False
 
 
-Block = Union[Paragraph, Findings, Tiles, Grid, Figure, Comments, Fold, Card, Side, Terms]
+Block = Paragraph | Findings | Tiles | Grid | Figure | Comments | Fold | Card | Side | Terms
 
 
 @dataclass(frozen=True)

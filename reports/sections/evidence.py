@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from data.schema import ALL
 
+DOCUMENT_COLUMNS = ["feedback_id", "source_kind", "sentiment", "sentiment_score", "intent", "copy_id"]
 WATCHED = pa.schema(
     [
         pa.field("alert_id", pa.string()),
@@ -22,15 +23,37 @@ WATCHED = pa.schema(
     ]
 )
 
+# As reports/counts.py counts: negative about it, or a complaint as a whole and not positive about it.
 _TOLD = """
-    SELECT feedback_id, 'category:' || category AS issue FROM aspects WHERE sentiment = 'negative'
+    SELECT a.feedback_id, 'category:' || a.category AS issue
+    FROM aspects a JOIN documents d ON d.feedback_id = a.feedback_id
+    WHERE a.sentiment = 'negative' OR (d.intent = 'complaint' AND a.sentiment <> 'positive')
     UNION
-    SELECT m.feedback_id, 'topic:' || m.topic_id FROM members m JOIN aspects a ON a.segment_id = m.segment_id
-    WHERE m.topic_id IS NOT NULL AND a.sentiment = 'negative'"""
+    SELECT m.feedback_id, 'topic:' || m.topic_id
+    FROM members m JOIN documents d ON d.feedback_id = m.feedback_id
+    LEFT JOIN aspects a ON a.segment_id = m.segment_id
+    WHERE m.topic_id IS NOT NULL AND (
+        coalesce(a.sentiment, d.sentiment) = 'negative'
+        OR (d.intent = 'complaint' AND coalesce(a.sentiment, d.sentiment) <> 'positive'))"""
+
+_BEHIND = """
+    WITH behind AS (
+        SELECT w.alert_id, d.feedback_id, d.sentiment_score, coalesce(d.copy_id, d.feedback_id) AS said,
+            count(*) OVER (PARTITION BY w.alert_id, d.source_kind = 'employee') AS alike,
+            d.source_kind = 'employee' AS is_employee
+        FROM watched w JOIN ({told}) t ON t.issue = w.issue JOIN documents d ON d.feedback_id = t.feedback_id
+        WHERE d.day BETWEEN w.first_day AND w.last_day AND (w.dimension = 'all' OR {value} = w.value)),
+    once AS (
+        SELECT *,
+            row_number() OVER (PARTITION BY alert_id, said ORDER BY sentiment_score, feedback_id) AS copy
+        FROM behind WHERE NOT is_employee OR alike >= ?)
+    SELECT alert_id, feedback_id,
+        row_number() OVER (PARTITION BY alert_id ORDER BY sentiment_score, feedback_id) AS place
+    FROM once WHERE copy = 1 QUALIFY place <= ? ORDER BY alert_id, place"""
 
 
 def behind_alerts(
-    alerts: Sequence[dict[str, Any]], tables: dict[str, pa.Table], *, limit: int, min_group: int
+    alerts: Sequence[dict[str, Any]], tables: Mapping[str, pa.Table], *, limit: int, min_group: int
 ) -> dict[str, list[str]]:
     """Find the most telling complaints of each alert's window.
 
@@ -46,33 +69,20 @@ def behind_alerts(
     documents = tables["documents"]
     rows = [_watched(alert) for alert in alerts]
     columns = sorted({row["dimension"] for row in rows} & set(documents.column_names))
-    values = " ".join(f"WHEN '{_quoted(name)}' THEN CAST(d.{_column(name)} AS VARCHAR)" for name in columns)
+    values = " ".join(
+        f"WHEN '{_quoted(name)}' THEN trim(CAST(d.{_column(name)} AS VARCHAR))" for name in columns
+    )
     value = f"CASE w.dimension {values} END" if values else "NULL"
     with duckdb.connect(":memory:", config={"temp_directory": ""}) as database:
         database.register("watched", pa.Table.from_pylist(rows, schema=WATCHED))
-        slim = [*dict.fromkeys(["feedback_id", "source_kind", "sentiment_score", "copy_id", *columns])]
+        slim = list(dict.fromkeys([*DOCUMENT_COLUMNS, *columns]))
         day = documents["created_at"].cast(pa.date32())
         database.register("documents", documents.select(slim).append_column("day", day))
         database.register(
             "aspects", tables["aspects"].select(["feedback_id", "segment_id", "category", "sentiment"])
         )
         database.register("members", tables["members"].select(["feedback_id", "segment_id", "topic_id"]))
-        found = database.execute(
-            f"""
-            WITH behind AS (
-                SELECT w.alert_id, d.feedback_id, d.sentiment_score, coalesce(d.copy_id, d.feedback_id) AS said,
-                    count(*) OVER (PARTITION BY w.alert_id, d.source_kind = 'employee') AS alike,
-                    d.source_kind = 'employee' AS is_employee
-                FROM watched w JOIN ({_TOLD}) t ON t.issue = w.issue JOIN documents d ON d.feedback_id = t.feedback_id
-                WHERE d.day BETWEEN w.first_day AND w.last_day AND (w.dimension = '{ALL}' OR {value} = w.value)),
-            once AS (
-                SELECT *, row_number() OVER (PARTITION BY alert_id, said ORDER BY sentiment_score, feedback_id) AS copy
-                FROM behind WHERE NOT is_employee OR alike >= ?)
-            SELECT alert_id, feedback_id,
-                row_number() OVER (PARTITION BY alert_id ORDER BY sentiment_score, feedback_id) AS place
-            FROM once WHERE copy = 1 QUALIFY place <= ? ORDER BY alert_id, place""",
-            [min_group, limit],
-        ).fetchall()
+        found = database.execute(_BEHIND.format(told=_TOLD, value=value), [min_group, limit]).fetchall()
     behind: dict[str, list[str]] = {}
     for alert_id, feedback_id, _ in found:
         behind.setdefault(alert_id, []).append(feedback_id)

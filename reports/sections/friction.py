@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from reports import charts
@@ -34,7 +36,8 @@ def friction_blocks(view: View, kind: str, *, fewest: int = 1) -> list[Block]:
         return [Paragraph(words("friction.none"))]
     topics = _topics_by_category(view, kind, fewest=fewest)
     shown = compared.head(view.rules.categories)
-    rows = [_row(view, kind, record, topics) for record in shown.to_dict("records")]
+    records = [dict(zip(map(str, shown), row, strict=True)) for row in shown.itertuples(index=False)]
+    rows = [_row(view, kind, record, topics) for record in records]
     columns = (
         Column(words("friction.subject")),
         Column(words("friction.share"), is_number=True),
@@ -49,23 +52,23 @@ def friction_blocks(view: View, kind: str, *, fewest: int = 1) -> list[Block]:
     return blocks
 
 
-def _row(view: View, kind: str, record: dict[str, object], topics: dict[str, pd.DataFrame]) -> Row:
+def _row(view: View, kind: str, record: dict[str, Any], topics: dict[str, pd.DataFrame]) -> Row:
     words, key, level = view.words, str(record["key"]), record["level"]
     name = view.category_name(key)
     shares = view.weekly_shares(kind, "category", key)
     drawing = charts.spark(shares, words=words.chart(), color=NEGATIVE) if len(shares) > 1 else None
-    complaints = words.count("count.complaints", int(record["negative_count"]))  # type: ignore[call-overload]
+    complaints = words.count("count.complaints", int(record["negative_count"]))
     cells = (
         Cell(name, complaints, order=name),
-        share_cell(view, level),  # type: ignore[arg-type]
-        change_cell(view, level),  # type: ignore[arg-type]
-        Cell(words.number(record["comment_count"]), order=float(record["comment_count"])),  # type: ignore[arg-type]
+        share_cell(view, level),
+        change_cell(view, level),
+        Cell(words.number(record["comment_count"]), order=float(record["comment_count"])),
         Cell(drawing=drawing),
     )
     more: list[Block] = []
     if key in topics:
         more.append(_themes(view, topics[key]))
-    comments = view.comments(record["examples"], category=key)  # type: ignore[arg-type]
+    comments = view.comments(record["examples"], category=key)
     if comments:
         more.append(Comments(comments))
     return Row(cells, words("friction.more"), tuple(more))

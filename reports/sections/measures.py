@@ -1,7 +1,8 @@
-"""Survey scores over some weeks: value, interval, change; from summed counts, so that weeks add up exactly."""
+"""Survey scores over some weeks: value, interval, change, from summed counts: weeks add up exactly."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,8 @@ import pandas as pd
 from reports import intervals
 from reports.sections.view import View
 from reports.sections.window import sureness
+
+Measured = Callable[[pd.Series], tuple[float, float, float]]  # value and the ends of its interval
 
 
 @dataclass(frozen=True)
@@ -53,18 +56,18 @@ def rating_of(sums: pd.Series) -> tuple[float, float, float]:
     return value, max(float(low[0]), 1.0), min(float(high[0]), 5.0)
 
 
-def _compared(view: View, kind: str, measured: object, *, count: str) -> Measure | None:
+def _compared(view: View, kind: str, measured: Measured, *, count: str) -> Measure | None:
     now = view.score_sums(kind, view.window.now)
     if not now[count]:
         return None
-    value, low, high = measured(now)  # type: ignore[operator]
+    value, low, high = measured(now)
     change, how = np.nan, "none"
     if view.window.before:
-        past = measured(view.score_sums(kind, view.window.before))  # type: ignore[operator]
-        change = value - past[0]
+        earlier, was_low, was_high = measured(view.score_sums(kind, view.window.before))
+        change = value - earlier
         ends = intervals.recovered(
-            value, (np.array(low), np.array(high)), past[0], tuple(map(np.array, past[1:]))
-        )  # type: ignore[arg-type]
+            value, (np.array(low), np.array(high)), earlier, (np.array(was_low), np.array(was_high))
+        )
         bounds = (float(ends[0]), float(ends[1]))
         how = sureness(bounds, bounds)
     return Measure(value, low, high, int(now[count]), float(change), how)

@@ -12,7 +12,8 @@ from reports.sections.blocks import Comment
 from reports.sections.words import Words
 
 SHOWN_COLUMNS = [
-    "feedback_id", "text", "language", "source_kind", "created_at", "rating", "nps", "copy_id", "product", "region",
+    "feedback_id", "text", "language", "source_kind", "created_at", "rating", "nps", "copy_id",
+    "product", "region",
 ]  # fmt: skip
 LEAD = 80  # characters kept before the evidence when a long comment is cut
 

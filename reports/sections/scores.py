@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import pandas as pd
+import math
 
 from reports import charts
 from reports.charts import Point
 from reports.sections.blocks import Block, Cell, Column, Figure, Grid, Row, Section, Side
-from reports.sections.measures import net_promoter_of, rating_of
+from reports.sections.measures import Measured, net_promoter_of, rating_of
 from reports.sections.view import View
 
 FEWEST_ANSWERS = 5  # weeks with fewer answers are left out of the line: their range fills the whole chart
-
-Measured = Callable[[pd.Series], tuple[float, float, float]]
 
 
 def show_scores(view: View) -> Section | None:
@@ -50,7 +46,9 @@ def _rows(view: View) -> list[Row]:
     if sums["rating_count"]:
         rating, low, high = rating_of(sums)
         span = (
-            "–" if low != low else words("change.range", low=words.number(low, 2), high=words.number(high, 2))
+            "–"
+            if math.isnan(low)
+            else words("change.range", low=words.number(low, 2), high=words.number(high, 2))
         )  # noqa: PLR0124 - NaN
         rows.append((words("scores.rating"), words.number(rating, 2), span, sums["rating_count"]))
     for name in ("csat", "ces"):

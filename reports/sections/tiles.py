@@ -95,7 +95,10 @@ def _trend(view: View) -> list[Block]:
     rows = tuple(
         Row((
             Cell(words.day(spot.day), order=spot.day.isoformat()),
-            Cell(words.share(spot.value, 1), words("change.range", low=words.share(a, 1), high=words.share(b, 1))),
+            Cell(
+                words.share(spot.value, 1),
+                words("change.range", low=words.share(a, 1), high=words.share(b, 1)),
+            ),
             Cell(words.number(count)),
         ))
         for spot, a, b, count in zip(spots, low, high, weeks["comment_count"], strict=True)
@@ -114,9 +117,10 @@ def _trend(view: View) -> list[Block]:
 
 def _volumes(view: View) -> Figure:
     words, counts = view.words, view.score_weeks(view.kind)["comment_count"]
+    numbers = list(zip(view.window.trend, counts.tolist(), strict=True))
     title = words("tiles.volumes")
     columns = (Column(words("period.column")), Column(words("tiles.volume"), is_number=True))
-    rows = tuple(Row((Cell(words.day(day)), Cell(words.number(count)))) for day, count in counts.items())
-    points = [Point(day, float(count)) for day, count in counts.items()]
+    rows = tuple(Row((Cell(words.day(day)), Cell(words.number(count)))) for day, count in numbers)
+    points = [Point(day, float(count)) for day, count in numbers]
     table = Grid(title, columns, rows, is_sortable=False, hides_title=True)
     return Figure(title, charts.line(points, words=words.chart(), number=",d"), table)

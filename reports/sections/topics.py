@@ -23,7 +23,7 @@ def show_topics(view: View) -> Section | None:
     fresh = {row["topic_id"] for row in new_topics(view)}
     compared = view.compared(view.kind, "topic_id")
     compared = compared[compared["key"].isin(list(topics))]
-    records = compared.to_dict("records")
+    records = [dict(zip(map(str, compared), row, strict=True)) for row in compared.itertuples(index=False)]
     new = [record for record in records if record["key"] in fresh]
     if new:
         rows = tuple(_row(view, record, topics[record["key"]]) for record in new[: view.rules.topics])

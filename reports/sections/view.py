@@ -15,7 +15,7 @@ from data.schema import ALL
 from reports.rules import PageRules
 from reports.sections.blocks import Comment
 from reports.sections.quotes import Quotes
-from reports.sections.window import NO_WINDOW, Level, Window, choose_window, levels
+from reports.sections.window import NO_WINDOW, Window, choose_window, levels
 from reports.sections.words import Words
 
 OTHER, NONE, EMPLOYEE = "other", "none", "employee"
@@ -79,7 +79,7 @@ class View:
         return counts.reindex(list(self.window.trend), fill_value=0)
 
     def friction_rows(self, kind: str, by: str) -> pd.DataFrame:
-        """Give the weekly rows of each category (`by` category) or theme (`by` topic_id), all others summed."""
+        """Give the weekly rows of each category (`by` category) or theme (`by` topic_id)."""
         other = "topic_id" if by == "category" else "category"
         rows = self.friction
         return rows[
@@ -98,15 +98,18 @@ class View:
         sums = now.groupby(by)[["comment_count", "negative_count", "positive_count"]].sum()
         earlier = before.groupby(by)["negative_count"].sum()
         sums = sums.reindex(sorted({*sums.index, *earlier.index}), fill_value=0)
-        totals = np.full(len(sums), self.total(kind, self.window.now))
+        now_counts = (
+            sums["negative_count"].to_numpy(),
+            np.full(len(sums), self.total(kind, self.window.now)),
+        )
         past = None
         if self.window.before:
-            past = (
-                earlier.reindex(sums.index, fill_value=0),
-                np.full(len(sums), self.total(kind, self.window.before)),
-            )
-        found = levels((sums["negative_count"], totals), past, comparisons=len(sums))
-        frame = sums.rename_axis("key").reset_index().assign(level=found)
+            total_before = self.total(kind, self.window.before)
+            counts_before = earlier.reindex(sums.index, fill_value=0).to_numpy()
+            past = (counts_before, np.full(len(sums), total_before))
+        found = levels(now_counts, past, comparisons=len(sums))
+        frame = sums.rename_axis("key").reset_index()
+        frame["level"] = pd.Series(found, dtype=object)
         frame["examples"] = [self._examples(now, by, key) for key in frame["key"]]
         return frame.sort_values(["negative_count", "key"], ascending=[False, True], ignore_index=True)
 
@@ -129,8 +132,8 @@ class View:
         return self._in(rows, weeks)
 
     def _in(self, rows: pd.DataFrame, weeks: Sequence[date]) -> pd.DataFrame:
-        if not self.window.weeks and weeks is self.window.now:
-            return rows
+        if not self.window.weeks:
+            return rows  # nothing is dated: the rows are those of ever
         return rows[rows["period_start"].isin(list(weeks))]
 
     def _examples(self, now: pd.DataFrame, by: str, key: str) -> list[str]:
@@ -177,7 +180,7 @@ def _rows_of(table: pa.Table, window: Window) -> pd.DataFrame:
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:
-    frame = table.to_pandas(date_as_object=True)
+    frame: pd.DataFrame = table.to_pandas(date_as_object=True)
     if "rating_mean" in frame and "rating_count" in frame:
         count, mean = frame["rating_count"].astype(float), frame["rating_mean"].fillna(0).astype(float)
         spread = frame["rating_deviation"].fillna(0).astype(float)
@@ -186,6 +189,3 @@ def _frame(table: pa.Table) -> pd.DataFrame:
         for name in ("csat", "ces"):
             frame[f"{name}_sum"] = frame[f"{name}_mean"].fillna(0).astype(float) * frame[f"{name}_count"]
     return frame
-
-
-__all__ = ["Level", "PageRules", "View", "cut_to_window"]

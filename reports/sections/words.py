@@ -118,7 +118,7 @@ class Words:
 
 @cache
 def catalogue(language: str) -> Mapping[str, Any]:
-    """Read the words of one language, as ``section.key``; words that depend on a number as a dict of forms."""
+    """Read the words of one language by ``section.key``; those that depend on a number as a dict of forms."""
     raw = resources.files("reports").joinpath("locales", f"{language}.toml").read_text(encoding="utf-8")
     sections = tomllib.loads(raw)
     return {f"{section}.{key}": text for section, texts in sections.items() for key, text in texts.items()}

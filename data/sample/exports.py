@@ -14,6 +14,7 @@ from data.sample.sampler import Row
 from data.sample.xlsx import Cell, write_xlsx
 
 TEAMS = ("Store floor", "Customer care", "Warehouse", "Online", "Head office")
+TENURES = ("under 1 year", "1 to 3 years", "over 3 years")
 SURVEY_HEADER = (
     "Response ID",
     "Response date",
@@ -26,15 +27,15 @@ SURVEY_HEADER = (
     "Order number",
 )
 POLISH_HEADER = (
-    "Nr odpowiedzi",
+    "Identyfikator odpowiedzi",
     "Data odpowiedzi",
     "Na ile prawdopodobne jest, że polecisz Alba & Norn znajomym? (0-10)",
     "Dlaczego taka ocena?",
     "Region",
     "Kanał",
     "Produkt",
-    "Nr klienta",
-    "Nr zamówienia",
+    "ID klienta",
+    "Numer zamówienia",
 )
 MARKETPLACE_HEADER = (
     "Review ID",
@@ -51,6 +52,7 @@ EMPLOYEE_HEADER = (
     "Response ID",
     "Submitted",
     "Team",
+    "Tenure",
     "Region",
     "Overall rating (1-5)",
     "What works well?",
@@ -140,10 +142,11 @@ def write_mentions(path: Path, rows: Sequence[Row]) -> None:
         {
             "id": row.comment_id,
             "created_at": f"{row.created_at:%Y-%m-%dT%H:%M:%S.000Z}",
-            "author": author_of(row),
+            "author_handle": author_of(row),
             "text": row.text,
             "lang": row.language,
-            "like_count": _number(row, "likes") % 40,
+            "likes": _number(row, "likes") % 40,
+            "shares": _number(row, "shares") % 7,
         }
         for row in rows
     ]
@@ -186,7 +189,7 @@ def question_of(row: Row) -> str:
     """Say which open question of the employee survey a comment answers; empty for other kinds."""
     if row.kind != "employee":
         return ""
-    return EMPLOYEE_HEADER[5 if row.sentiment == "positive" else 6]
+    return EMPLOYEE_HEADER[-2 if row.sentiment == "positive" else -1]
 
 
 WRITERS: dict[str, Callable[[Path, Sequence[Row]], None]] = {
@@ -214,11 +217,12 @@ def _survey_record(row: Row, when: str, channel: str) -> tuple[str, ...]:
 
 
 def _employee_record(row: Row) -> tuple[str, ...]:
-    is_praise = question_of(row) == EMPLOYEE_HEADER[5]
+    is_praise = question_of(row) == EMPLOYEE_HEADER[-2]
     return (
         row.comment_id,
         f"{row.created_at:%Y-%m-%d}",
         TEAMS[_number(row, "team") % len(TEAMS)],
+        TENURES[_number(row, "tenure") % len(TENURES)],
         row.region,
         str(row.score),
         row.text if is_praise else "",

@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
-from data.schema import ASPECTS, DOCUMENTS, MEMBERS, REJECTED, SEGMENTS, TOPICS
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from data.inputs import InputError
+from data.schema import (
+    ALERT_EVENTS,
+    ALERTS,
+    ASPECTS,
+    DOCUMENTS,
+    MEMBERS,
+    REJECTED,
+    SEGMENTS,
+    TOPICS,
+)
+from data.table import TableError
 from flows.server import embedded_server, quieten_prefect
 from flows.settings import Own
+from reports.lifecycle import replay
 
 DEFAULTS = Own()
 
@@ -25,13 +42,15 @@ def run_everything(
         The facts of the run: counts and where things lie.
     """
     with embedded_server() as server:
-        from flows.daily import daily, last_facts, open_run  # noqa: PLC0415 - Prefect loads while the server starts
+        from flows.daily import daily, open_run  # noqa: PLC0415 - Prefect loads while the server starts
 
-        open_run(inputs, out, as_of=as_of, own=own)  # bad arguments fail here
+        open_run(inputs, out, as_of=as_of, own=own)  # bad arguments fail before anything waits
         if server is not None:
             server.wait()
-        daily(inputs=inputs, out=out, as_of=as_of, settings=own.settings, changes=list(own.changes))
-        return last_facts()
+        facts: dict[str, Any] = daily(
+            inputs=inputs, out=out, as_of=as_of, settings=own.settings, changes=list(own.changes)
+        )
+    return facts
 
 
 def score_comments(
@@ -55,7 +74,7 @@ def score_comments(
     if text_column:
         asked.append(f'sources.columns={{text = "{_quoted(text_column)}"}}')
     if lang:
-        asked.append(f'language.fixed="{_quoted(lang)}"')
+        asked.append(f'run.language="{_quoted(lang)}"')
     run = open_run(inputs, out, as_of=None, own=own.plus(*asked))
     with locked(run.store):
         for task in tasks.UNDERSTANDING:
@@ -95,6 +114,74 @@ def find_topics(
         found.write_file("members.parquet", MEMBERS, members)
         segments = run.store.read_all(SEGMENTS, run.parts(), ["segment_id"]).num_rows
     return {"topics": topics.num_rows, "segments": segments, "out": out, "warnings": run.record.warnings}
+
+
+def detect_from_counts(
+    counts: Path, out: str, *, state: str | None = None, own: Own = DEFAULTS
+) -> dict[str, Any]:
+    """Judge every day of a table of counts; with a state, only the days since the last time.
+
+    Writes alerts.parquet and alert_events.parquet into `out`.
+
+    Raises:
+        InputError: the table cannot be read, or is no table of counts.
+    """
+    quieten_prefect()
+    from data.store import Store  # noqa: PLC0415
+    from flows.memory import as_tables, open_memory, read_replay  # noqa: PLC0415
+    from flows.run import locked  # noqa: PLC0415
+
+    table = _read_counts(counts)
+    remembered = Store(state or out)
+    with locked(remembered):
+        memory = open_memory(remembered)
+        history = read_replay(memory.latest()) if state else None
+        try:
+            found = replay(table, history, rules=own.load()["alerts"])
+        except TableError as error:
+            raise InputError(str(error)) from None
+        if state and found.as_of is not None:
+            memory.save(found.as_of.isoformat(), as_tables(found), {})
+        answer = Store(out)
+        answer.write_file("alerts.parquet", ALERTS, found.alerts)
+        answer.write_file("alert_events.parquet", ALERT_EVENTS, found.events)
+    statuses = found.alerts["status"].to_pylist()
+    unresolved = sum(status != "resolved" for status in statuses)
+    return {"alerts": len(statuses), "open": unresolved, "as_of": str(found.as_of), "out": out}
+
+
+def draw_report(out: str, *, as_of: date | None = None, own: Own = DEFAULTS) -> dict[str, Any]:
+    """Draw the report again from the tables of an earlier run, with other words or limits.
+
+    Raises:
+        InputError: no run has written to `out` yet.
+    """
+    quieten_prefect()
+    from data.store import Store  # noqa: PLC0415
+    from flows import tasks  # noqa: PLC0415
+    from flows.clock import newest_day  # noqa: PLC0415
+    from flows.run import Run, locked  # noqa: PLC0415
+
+    store = Store(out)
+    if not store.ledger():
+        raise InputError(f"{out} holds no run of voc; make one with: voc run INPUT... --out {out}")
+    run = Run(store=store, settings=own.load(), inputs=[], as_of=as_of or newest_day(store))
+    with locked(store):
+        tasks.report.fn(run)
+    return {"report": store.full_path(tasks.PAGE), "warnings": run.record.warnings}
+
+
+def _read_counts(path: Path) -> pa.Table:
+    try:
+        if path.suffix.lower() == ".parquet":
+            return pq.read_table(path)
+        return pa_csv.read_csv(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        found = type(error).__name__
+        raise InputError(
+            f"{path} is not a readable table ({found}); expected Parquet or CSV with the columns "
+            "date, issue, segment, n, total"
+        ) from None
 
 
 def _quoted(text: str) -> str:

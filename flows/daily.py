@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
@@ -19,7 +20,7 @@ from flows.models import warm_up
 from flows.progress import Progress
 from flows.run import Run, locked, write_record
 from flows.settings import Own
-from flows.summary import markdown_summary
+from flows.summary import markdown_summary, summarise_run
 
 
 def _run_name() -> str:
@@ -37,7 +38,7 @@ def daily(
     as_of: date | None = None,
     settings: Path | None = None,
     changes: list[str] | None = None,
-) -> str:
+) -> dict[str, Any]:
     """Run every stage for one day. Safe to repeat: a rerun adds what is new and repeats nothing.
 
     Args:
@@ -48,7 +49,7 @@ def daily(
         changes: single settings as section.key=value.
 
     Returns:
-        The path of the run record.
+        The facts of the run: counts and where things lie; see `summarise_run`.
     """
     return run_stages(open_run(inputs, out, as_of=as_of, own=Own(settings, tuple(changes or ()))))
 
@@ -60,7 +61,7 @@ def open_run(inputs: list[str], out: str, *, as_of: date | None, own: Own) -> Ru
     return run
 
 
-def run_stages(run: Run) -> str:
+def run_stages(run: Run) -> dict[str, Any]:
     """Run the stages in order, holding the output; the run record is written whatever happens."""
     with locked(run.store), _recorded(run):
         threading.Thread(target=warm_up, args=(run,), daemon=True).start()
@@ -79,18 +80,17 @@ def run_stages(run: Run) -> str:
         create_markdown_artifact(
             markdown_summary(run), key="voc-run", description="What this run read, found and raised"
         )
-    return run.record_path
+    return summarise_run(run)
 
 
 @contextlib.contextmanager
 def _recorded(run: Run) -> Iterator[None]:
     try:
         yield
-        run.record.facts["status"] = "completed"
     except BaseException as error:
-        run.record.facts["status"] = "failed"
-        run.record.facts["error"] = type(error).__name__
+        run.record.facts |= {"status": "failed", "error": type(error).__name__}
+        with contextlib.suppress(Exception):  # the fault itself matters more than that it could not be noted
+            write_record(run)
         raise
-    finally:
-        with contextlib.suppress(Exception if run.record.facts.get("status") == "failed" else ()):
-            run.record_path = write_record(run)
+    run.record.facts["status"] = "completed"
+    write_record(run)

@@ -10,11 +10,16 @@ from flows.run import Run
 from flows.settings import SettingsError
 from nlp.category import CategoryScorer, build_scorer
 from nlp.models.classifiers import load_classifier
+from nlp.models.clustering import load_clusterer
 from nlp.models.encoders import load_encoder
+from nlp.models.intents import load_intent_classifier
 from nlp.models.language import load_detector
 from nlp.models.splitters import load_splitter
+from nlp.models.topics import load_describer
+from nlp.models.words import LanguageWords
 from nlp.protocols import Classifier, Encoder, LanguageDetector, Splitter
 from nlp.taxonomy import Taxonomy, TaxonomyError, load_taxonomy
+from nlp.topic_rules import TopicTools
 
 
 def detector(run: Run) -> LanguageDetector:
@@ -27,7 +32,8 @@ def detector(run: Run) -> LanguageDetector:
 def splitter(run: Run) -> Splitter:
     """Give the splitter of section [segment]."""
     rules = run.settings["segment"]
-    load = lambda: load_splitter(rules.splitter, rules.clauses, rules.pipelines)  # noqa: E731
+    clauses = run.settings["clauses"]
+    load = lambda: load_splitter(rules.splitter, clauses, rules.pipelines)  # noqa: E731
     return cast(Splitter, run.model("splitter", load))
 
 
@@ -50,7 +56,7 @@ def taxonomy(run: Run) -> Taxonomy:
     Raises:
         SettingsError: the file of [taxonomy] cannot be read or does not fit.
     """
-    return cast(Taxonomy, run.model("taxonomy", lambda: _read_taxonomy(run.settings["taxonomy"].file)))
+    return cast(Taxonomy, run.model("taxonomy", lambda: _read_taxonomy(run.settings["run"].taxonomy)))
 
 
 def category_scorer(run: Run) -> CategoryScorer:
@@ -65,9 +71,30 @@ def category_scorer(run: Run) -> CategoryScorer:
     return cast(CategoryScorer, run.model("categories", load))
 
 
+def intent_classifier(run: Run) -> Classifier:
+    """Give the classifier of section [intent]."""
+    return cast(Classifier, run.model("intent", lambda: load_intent_classifier(run.settings["intent"])))
+
+
+def topic_tools(run: Run) -> TopicTools:
+    """Give the clusterer, the reader of words and the describer of sections [topics] and [topic_labels]."""
+    rules, labels = run.settings["topics"], run.settings["topic_labels"]
+
+    def load() -> TopicTools:
+        return TopicTools(
+            clusterer=lambda count: load_clusterer(rules.clusterer, rules.clustering(count)),
+            reader=LanguageWords(labels.lemma_languages),
+            describer=load_describer(labels.describer, labels.phrases),
+            rules=rules,
+            labels=labels,
+        )
+
+    return cast(TopicTools, run.model("topics", load))
+
+
 def warm_up(run: Run) -> None:
     """Load every model of a full run; a fault waits for the stage that needs the model, which reports it."""
-    for load in (detector, splitter, encoder, sentiment_classifier, category_scorer):
+    for load in (detector, splitter, encoder, sentiment_classifier, category_scorer, intent_classifier):
         with contextlib.suppress(Exception):
             load(run)
 

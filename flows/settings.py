@@ -31,8 +31,23 @@ from reports.rules import PageRules, SummaryRules
 
 DEFAULTS = Path(__file__).with_name("settings.toml")
 
+
+@dataclasses.dataclass(frozen=True)
+class RunRules:
+    """What concerns a run as a whole; section [run].
+
+    Attributes:
+        language: language of all comments (ISO 639-1), instead of detecting it; empty to detect.
+        taxonomy: path of a company's own friction categories (TOML); empty for the shipped ones.
+    """
+
+    language: str
+    taxonomy: str
+
+
 # section of settings.toml -> the frozen dataclass that its stage takes
 SECTIONS: dict[str, type] = {
+    "run": RunRules,
     "clean": CleanRules,
     "privacy": MaskRules,
     "counts": CountRules,

@@ -1,7 +1,7 @@
 """One task per stage: read its tables, call it, write its table."""
 
 from flows.tasks.reading import ingest
-from flows.tasks.reporting import alerts, metrics, report
+from flows.tasks.reporting import PAGE, alerts, metrics, report
 from flows.tasks.themes import topics
 from flows.tasks.understanding import category, documents, embed, intent, language, segment, sentiment
 
@@ -9,6 +9,7 @@ from flows.tasks.understanding import category, documents, embed, intent, langua
 UNDERSTANDING = (ingest, language, segment, embed, sentiment, category, intent, documents)
 
 __all__ = [
+    "PAGE",
     "UNDERSTANDING",
     "alerts",
     "category",

@@ -9,9 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.schema import (
-    ALERT_DAYS,
     ALERT_EVENTS,
-    ALERT_STATE,
     ALERTS,
     ASPECTS,
     COUNTS,
@@ -27,8 +25,9 @@ from data.schema import (
 )
 from flows.clock import today
 from flows.display import category_names, display_names
+from flows.memory import as_tables, open_memory, read_replay
 from flows.run import Run
-from flows.snapshots import Snapshot, Snapshots
+from flows.snapshots import Snapshot
 from flows.stages import stage
 from reports.counts import count_issues
 from reports.lifecycle import Replay, no_history, replay
@@ -82,13 +81,13 @@ def alerts(run: Run) -> dict[str, Any] | None:
         return None
     counts = _count(run)
     run.store.write(COUNTS, counts, stamp=stamp)
-    memory = Snapshots(run.store, "alerts", (ALERTS, ALERT_EVENTS, ALERT_STATE, ALERT_DAYS))
+    memory = open_memory(run.store)
     history = _history(memory.latest(), counts, run)
     found = replay(counts, history, rules=run.settings["alerts"], until=run.as_of, names=display_names(run))
     key = (found.as_of or run.as_of).isoformat()
     if memory.notes(key) is None or history is None:
         settled = _settled_comments(counts, date.fromisoformat(key))
-        memory.save(key, _as_tables(found), {"settled": settled})
+        memory.save(key, as_tables(found), {"settled": settled})
     _publish_alerts(run, found, stamp)
     return {"alerts": found.alerts.num_rows, "open": _open_count(found.alerts)}
 
@@ -127,13 +126,7 @@ def _history(latest: Snapshot | None, counts: pa.Table, run: Run) -> Replay | No
             "from the start; those that began on the same day keep their id"
         )
         return None
-    tables = latest.tables
-    return Replay(
-        alerts=tables["alerts"],
-        events=tables["alert_events"],
-        state=tables["alert_state"],
-        days=tables["alert_days"],
-    )
+    return read_replay(latest)
 
 
 def _settled_comments(counts: pa.Table, as_of: date) -> int:
@@ -157,16 +150,8 @@ def _note_alerts(run: Run, found: pa.Table) -> None:
 
 
 def _open_count(found: pa.Table) -> int:
-    return found.num_rows - int(pc.sum(pc.equal(found["status"], "resolved")).as_py() or 0)
-
-
-def _as_tables(found: Replay) -> dict[str, pa.Table]:
-    return {
-        "alerts": found.alerts,
-        "alert_events": found.events,
-        "alert_state": found.state,
-        "alert_days": found.days,
-    }
+    resolved: int = pc.sum(pc.equal(found["status"], "resolved")).as_py() or 0
+    return int(found.num_rows) - resolved
 
 
 def _whole(run: Run, table: Table) -> pa.Table:

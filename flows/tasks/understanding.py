@@ -6,8 +6,6 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-from nlp.documents import make_documents
-from nlp.intent import judge_intents
 
 from data.schema import (
     ASPECTS,
@@ -24,7 +22,9 @@ from flows import models
 from flows.run import Run
 from flows.stages import fill_parts, stage
 from nlp.category import find_aspects
+from nlp.documents import make_documents
 from nlp.embed import embed_texts
+from nlp.intent import judge_intents
 from nlp.language import detect_languages
 from nlp.protocols import Encoded
 from nlp.segment import cut_segments
@@ -127,11 +127,11 @@ def category(run: Run) -> dict[str, Any] | None:
 @stage("Judging intent")
 def intent(run: Run) -> dict[str, Any] | None:
     """Say what every clause wants: SEGMENTS, SENTIMENTS -> INTENTS."""
-    rules = run.settings["intent"]
 
     def make(part: str) -> dict[str, pd.DataFrame]:
         sentiments = run.store.read(SENTIMENTS, part).to_pandas()
-        return {"intents": judge_intents(_segments(run, part), sentiments, rules=rules)}
+        judge = models.intent_classifier(run)
+        return {"intents": judge_intents(_segments(run, part), sentiments, classifier=judge)}
 
     stamp = _stamp(run, "intent", ("intent",), SEGMENTS, SENTIMENTS)
     return fill_parts(run, outputs=(INTENTS,), stamp=stamp, make=make)
@@ -159,7 +159,8 @@ def documents(run: Run) -> dict[str, Any] | None:
 
 
 def _segments(run: Run, part: str) -> pd.DataFrame:
-    return run.store.read(SEGMENTS, part).to_pandas()
+    segments: pd.DataFrame = run.store.read(SEGMENTS, part).to_pandas()
+    return segments
 
 
 def _stamp(run: Run, name: str, sections: tuple[str, ...], *inputs: Table) -> Any:  # noqa: ANN401

@@ -57,7 +57,7 @@ _UK_CODE = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"
 _ENGLISH = re.compile(
     r"(?:(?<!\w)(?:[Ff]lat|[Aa]pt\.?|[Aa]partment|[Uu]nit|[Ss]uite) ?\w{1,4},? "
     r")?(?<![\w.,$€£/:-])\d{1,5}[A-Za-z]? "
-    rf"(?:[NSEW]\.? )?(?:\d{{1,3}}(?:st|nd|rd|th) |(?:[A-Z][a-z'’-]{{1,20}}+ ){{1,3}}?){_EN_TYPE}\b\.?"
+    rf"(?:(?:[NSEW]\.?|North|South|East|West) )?(?:\d{{1,3}}(?:st|nd|rd|th) |(?:[A-Z][a-z'’-]{{1,20}}+ ){{1,3}}?){_EN_TYPE}\b\.?"
     r"(?:,? (?:[Ff]lat|[Aa]pt\.?|[Aa]partment|[Uu]nit|[Ss]uite|#) ?#?\w{1,5})?"
     rf"(?:,? [A-Z][a-z]+(?: [A-Z][a-z]+){{0,2}})?(?:,? (?:{_UK_CODE}|[A-Z]{{2}},? "
     rf"\d{{5}}(?:-\d{{4}})?)(?!\w))?"
@@ -170,7 +170,7 @@ FINDERS = (
     Finder(
         (
             _NUMBER,
-            r"\d[^\n]{0,8}[ ,](?:[Rr]ue|[Aa]venue|[Aa]v\.|[Bb]oulevard|[Bb]d|[Pp]lace|[Cc]hemin"
+            r"[ ,](?:[Rr]ue|[Aa]venue|[Aa]v\.|[Bb]oulevard|[Bb]d|[Pp]lace|[Cc]hemin"
             r"|[Ii]mpasse|[Aa]llée|[Qq]uai|[Rr]oute) ",
         ),
         _finds(_FRENCH),

@@ -125,7 +125,7 @@ FINDERS = (
         (
             r"(?i)(?:\b(?:wechat|weixin|wx|telegram|insta|instagram|snapchat|skype|discord|vk|qq"
             r"|line id|tiktok)\b"
-            r"|微信|抖音|انست|تيليجرام|سناب)[^\n]{0,20}[A-Za-z0-9]",
+            r"|微信|抖音|انست|تيليجرام|سناب)",
         ),
         matches(_MESSENGER, "handle"),
     ),

@@ -14,9 +14,9 @@ from data.privacy.keys import Keys
 from data.privacy.numbers import number_finder
 from data.privacy.spans import FOLDABLE, Finder, Span, fold, merge, replace
 
-MAX_ROUNDS = (
-    4  # a placeholder can bring two halves together; every round that masks anything is followed by one more
-)
+# a placeholder can bring two halves together; every round that masks anything is followed by one more
+MAX_ROUNDS = 4
+FEW_CHARACTERS = 500  # below, looking at all texts is faster than compiling the triggers
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,8 @@ LANGUAGE_REGIONS = {
 
 def find_spans(texts: Sequence[str], finders: Sequence[Finder]) -> dict[int, list[Span]]:
     """Find personal data: position of a text -> its spans, ascending and apart; clean texts are left out."""
+    if sum(map(len, texts)) <= FEW_CHARACTERS:
+        return _find_directly(texts, finders)
     folded = pa.array(texts, pa.large_string())
     wide = pc.indices_nonzero(pc.match_substring_regex(folded, FOLDABLE)).to_pylist()
     plain = list(texts)
@@ -104,6 +106,16 @@ def find_spans(texts: Sequence[str], finders: Sequence[Finder]) -> dict[int, lis
             if found:
                 spans.setdefault(place, []).extend(found)
     return {place: merge(found) for place, found in sorted(spans.items())}
+
+
+def _find_directly(texts: Sequence[str], finders: Sequence[Finder]) -> dict[int, list[Span]]:
+    spans = {}
+    for place, text in enumerate(texts):
+        plain = fold(text)
+        found = [span for finder in finders for span in finder.find(plain)]
+        if found:
+            spans[place] = merge(found)
+    return spans
 
 
 def _places(texts: pa.Array, triggers: Sequence[str]) -> list[int]:

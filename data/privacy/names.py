@@ -157,5 +157,5 @@ FINDERS = (
     Finder((rf"(?i){_CALLED}['{_UP}]",), _finds(_CALLED_NAME)),
     Finder((rf"(?:^|[^\w]){_TITLES} ['{_UP}]|(?:Dr|Mr|Mrs|Prof)\.[{_UP}]",), _finds(_TITLED)),
     Finder((rf"(?i)(?:^|[^\w]){_CLOSINGS}[ ,!:;\s-]",), _finds(_SIGNED)),
-    Finder((rf"\n ?(?:[-–—~*] ?)?[{_UP}][^\n]{{2,50}}$",), _find_underneath),
+    Finder((rf"\n ?(?:[-–—~*] ?)?[{_UP}][^\n]+$",), _find_underneath),
 )

@@ -168,7 +168,7 @@ def is_phone(text: str, groups: list[tuple[int, int]], regions: tuple[str, ...])
     if _DATE.search(written) or digits.endswith("000000"):
         return False
     if digits.startswith("00"):
-        return len(groups[0]) <= 5 and 10 <= len(digits) and _is_valid("+" + digits[2:], None)
+        return len(digits) >= 10 and _is_international(digits[2:])
     if not _is_one_style(text, groups):
         return False
     if len(digits) <= 13 and _AFTER_PHONE_WORD.search(text[max(0, start - CONTEXT) : start]):
@@ -212,6 +212,15 @@ def _is_thing(text: str, start: int, end: int) -> bool:
 def _is_valid(number: str, region: str | None) -> bool:
     try:
         return phonenumbers.is_valid_number(phonenumbers.parse(number, region))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+@lru_cache(maxsize=4096)
+def _is_international(digits: str) -> bool:
+    """Say whether this is a country code with as many digits behind it as that country has."""
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse("+" + digits, None))
     except phonenumbers.NumberParseException:
         return False
 

@@ -110,6 +110,7 @@ def load_encoder(kind: str, checkpoint: str) -> Encoder:
     """
     if kind not in ENCODERS:
         raise ValueError(
-            f"unknown encoder '{kind}'; known: {', '.join(sorted(ENCODERS))}; add yours to ENCODERS in nlp/models/"
+            f"unknown encoder '{kind}'; known: {', '.join(sorted(ENCODERS))}; "
+            "add yours to ENCODERS in nlp/models/"
         )
     return ENCODERS[kind](checkpoint)

@@ -25,14 +25,15 @@ def _check_width(features: np.ndarray, weight: np.ndarray, name: str) -> None:
     if features.shape[0] and features.shape[1] != weight.shape[1]:
         raise ValueError(
             f"the {name} head reads {weight.shape[1]} features, found {features.shape[1]}; "
-            "the shipped heads go with the encoder 'voc': name a classifier that fits your encoder in settings.toml"
+            "the shipped heads go with the encoder 'voc': name a classifier that fits your encoder "
+            "in settings.toml"
         )
 
 
 class SentimentHead:
     """Negative, neutral, positive; calibrated by a temperature found on held-out comments."""
 
-    labels = ("negative", "neutral", "positive")
+    labels: tuple[str, ...] = ("negative", "neutral", "positive")
 
     def __init__(self, checkpoint: str) -> None:
         """Load `checkpoint`, the name of a file of weights: heads for the shipped one."""

@@ -1,7 +1,7 @@
 """Texts -> a sparse matrix of hashed character n-grams, words and word pairs, with no loop over n-grams.
 
-All texts are joined into one array of code points; every window, word and pair of the whole batch is hashed by
-a handful of array operations. A row depends on its own text only, so results do not change with the batch.
+All texts are joined into one array of code points; every window, word and pair of the whole batch is hashed
+by a handful of array operations. A row depends on its own text only, so results do not change with the batch.
 """
 
 from __future__ import annotations

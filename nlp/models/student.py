@@ -1,4 +1,4 @@
-"""The student: texts in any language -> MiniLM's space, by one look-up per n-gram; and what the heads read."""
+"""The student: any language -> MiniLM's space, by one look-up per n-gram; and what the heads read."""
 
 from __future__ import annotations
 

@@ -58,10 +58,12 @@ def grouped(rows: pd.DataFrame, mapping: str, key: list[str]) -> pd.DataFrame:
     """Join the rows of one text: every category, and the sentiment where all rows agree on it."""
     rules = load_mapping()[mapping]["labels"]
     groups = rows.groupby(key, sort=False, observed=True)
-    frame = groups.agg(text=("text", "first"), categories=("category", lambda c: sorted(set(c.dropna())))).reset_index()
+    frame = groups.agg(
+        text=("text", "first"), categories=("category", lambda c: sorted(set(c.dropna())))
+    ).reset_index()
     frame["sentiment"] = groups["label_sentiment"].agg(_sentiment_of).to_numpy()
     told = [translate(labels, rules) for labels in frame["categories"]]
-    frame["labels"] = [t[0] if t[2] else None for t in told]
+    frame["labels"] = pd.Series([t[0] if t[2] else None for t in told], index=frame.index, dtype=object)
     frame["masked"] = [t[1] for t in told]
     frame["mapping"] = mapping
     return frame.drop(columns="categories")
@@ -73,7 +75,12 @@ def plain(rows: pd.DataFrame, *, per_class: int = 0, seed: int = 7) -> pd.DataFr
     frame = pd.DataFrame({"text": rows["text"], "lang": rows["lang"]})
     frame["sentiment"] = rows["label_sentiment"].map({name: float(i) for i, name in enumerate(SENTIMENTS)})
     if per_class:
-        frame = frame.sample(frac=1, random_state=seed).groupby("sentiment", dropna=False).head(per_class).sort_index()
+        frame = (
+            frame.sample(frac=1, random_state=seed)
+            .groupby("sentiment", dropna=False)
+            .head(per_class)
+            .sort_index()
+        )
     return frame
 
 
@@ -88,11 +95,14 @@ class Corpus:
         return pd.read_parquet(self.folder / f"{name}.parquet")
 
     def m_absa(self) -> list[pd.DataFrame]:
+        """Give the review sentences that stand in seven languages, each with its English partner."""
         rows = self.read("m_absa")
         english = rows[rows["lang"] == "en"].drop_duplicates("sentence_id").set_index("sentence_id")["text"]
         frames = []
         for domain, part in rows.groupby("domain"):
-            mapping = f"semeval_{domain}" if domain in ("hotel", "restaurant", "laptop") else f"m_absa_{domain}"
+            mapping = (
+                f"semeval_{domain}" if domain in ("hotel", "restaurant", "laptop") else f"m_absa_{domain}"
+            )
             frame = grouped(part, mapping, ["sentence_id", "lang", "split"]).assign(domain=f"m_absa {domain}")
             frame["english"] = frame["sentence_id"].map(english)
             frame["fold"] = frame["english"].fillna(frame["text"]).map(fold_of)
@@ -101,6 +111,7 @@ class Corpus:
         return frames
 
     def semeval(self) -> list[pd.DataFrame]:
+        """Give the English review sentences that M-ABSA does not repeat."""
         rows = self.read("semeval_absa_en")
         rows = rows[rows["task"] != "SemEval-2015"]  # 2016 repeats it
         taken = self.read("m_absa")
@@ -113,12 +124,15 @@ class Corpus:
         return frames
 
     def labelled(self) -> list[pd.DataFrame]:
+        """Give the other sets with categories."""
         frames = []
         for name in ("mams_acsa", "it_absita", "germeval2017_bahn", "nhs_fft_multilabel"):
             rows = self.read(name)
             frame = grouped(rows, name, ["sentence_id", "lang"]).assign(domain=name)
             if name == "nhs_fft_multilabel":
-                frame = frame[frame["text"].str.split().str.len() > 1]  # "Nothing" depends on the question
+                frame = frame[
+                    frame["text"].str.strip().str.contains(r"\s", regex=True)
+                ]  # "Nothing" depends on the question
             frames.append(frame)
         for name in ("banking77", "app_reviews_4class"):
             rows = self.read(name).drop_duplicates("text").assign(sentence_id=lambda r: r["text"])
@@ -126,6 +140,7 @@ class Corpus:
         return frames
 
     def sentiments(self) -> list[pd.DataFrame]:
+        """Give the sets with sentiment only; those of the fold `unseen` are never trained on."""
         tweets = self.read("umsab_tweets")
         develop = set(tweets.loc[tweets["split"] == "dev", "text"])
         umsab = plain(tweets).assign(domain="umsab tweets")
@@ -139,10 +154,16 @@ class Corpus:
             frames.append(frame)
         arabic = self.read("ar_reviews")
         frames += [
-            plain(part, per_class=3500).assign(domain=f"ar {domain}", **({"fold": UNSEEN} if "attraction" in str(domain) else {}))
+            plain(part, per_class=3500).assign(
+                domain=f"ar {domain}", **({"fold": UNSEEN} if "attraction" in str(domain) else {})
+            )
             for domain, part in arabic.groupby("domain")
         ]
-        frames.append(plain(self.read("ar_tweets").dropna(subset=["label_sentiment"]), per_class=3000).assign(domain="ar tweets", weight=0.5))
+        frames.append(
+            plain(self.read("ar_tweets").dropna(subset=["label_sentiment"]), per_class=3000).assign(
+                domain="ar tweets", weight=0.5
+            )
+        )
         chinese = self.read("zh_reviews")
         is_hotel = chinese["source"].str.contains("htl")
         frames.append(plain(chinese[is_hotel]).assign(domain="zh hotels", fold=UNSEEN))
@@ -152,7 +173,9 @@ class Corpus:
 
     def _ratings(self) -> list[pd.DataFrame]:
         return [
-            plain(self.read("trustpilot_pet_insurance"), per_class=2200).assign(domain="trustpilot", weight=0.6),
+            plain(self.read("trustpilot_pet_insurance"), per_class=2200).assign(
+                domain="trustpilot", weight=0.6
+            ),
             plain(self.read("womens_clothing"), per_class=1500).assign(domain="womens clothing", weight=0.6),
             plain(self.read("skytrax_lounge_seat")).assign(domain="skytrax", fold=UNSEEN),
             plain(self.read("telecom_nps")).assign(domain="telecom nps", fold=UNSEEN),
@@ -164,10 +187,13 @@ class Corpus:
     def _olist(self) -> pd.DataFrame:
         rows = self.read("olist_reviews").dropna(subset=["review_comment_message"])
         words = {1: "negative", 2: "negative", 3: "neutral", 4: "positive", 5: "positive"}
-        rows = rows.assign(text=rows["review_comment_message"], lang="pt", label_sentiment=rows["review_score"].map(words))
+        rows = rows.assign(
+            text=rows["review_comment_message"], lang="pt", label_sentiment=rows["review_score"].map(words)
+        )
         return plain(rows).assign(domain="olist", weight=0.6)
 
     def parallel(self) -> list[pd.DataFrame]:
+        """Give the Tatoeba pairs; every fourth is held out."""
         rows = self.read("tatoeba_parallel")
         number = rows["pair_id"].str.rsplit("-", n=1).str[-1].astype(int)
         fold = np.where(number % 4 == 3, DEVELOP, TRAIN)
@@ -185,11 +211,18 @@ def load_corpus(folder: Path, extra: Sequence[Callable[[], pd.DataFrame]] = ()) 
         extra: further sources that need no file, as our own phrases.
 
     Returns:
-        One row per text and set: text, lang, domain, fold (train, develop, unseen), sentiment (0, 1, 2 or NaN),
-        labels (list, or None if nobody annotated categories), masked, mapping, english (or None), weight.
+        One row per text and set: text, lang, domain, fold (train, develop, unseen), sentiment
+        (0, 1, 2 or NaN), labels (list, or None if nobody annotated categories), masked, mapping, english (or
+        None), weight.
     """
     corpus = Corpus(folder)
-    frames = [*corpus.m_absa(), *corpus.semeval(), *corpus.labelled(), *corpus.sentiments(), *corpus.parallel()]
+    frames = [
+        *corpus.m_absa(),
+        *corpus.semeval(),
+        *corpus.labelled(),
+        *corpus.sentiments(),
+        *corpus.parallel(),
+    ]
     frames += [source() for source in extra]
     frame = pd.concat(frames, ignore_index=True, sort=False).reindex(columns=list(COLUMNS))
     frame["fold"] = frame["fold"].fillna(frame["text"].map(fold_of))

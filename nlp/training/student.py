@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +66,9 @@ def make_targets(
     labels = np.zeros((count, len(categories)), np.float32)
     known = np.zeros((count, len(categories)), np.float32)
     columns = ("text", "lang", "english", "labels", "masked", "mapping")
-    for i, (text, lang, partner, found, masked, source) in enumerate(rows[list(columns)].itertuples(index=False)):
+    for i, (text, lang, partner, found, masked, source) in enumerate(
+        rows[list(columns)].itertuples(index=False)
+    ):
         if lang == "en":
             inputs[i] = goals[i] = vectors[english[text]]
         elif isinstance(partner, str):
@@ -99,7 +101,7 @@ def make_net(categories: int) -> Any:  # noqa: ANN401 - a torch module; torch is
     import torch
     from torch import nn
 
-    class Net(nn.Module):
+    class Net(nn.Module):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__()
             self.hidden = nn.Linear(BAG, HIDDEN)
@@ -145,17 +147,21 @@ def _loss(outputs: tuple[Any, ...], targets: Targets) -> Any:  # noqa: ANN401
     each = f.cross_entropy(sentiment, label.clamp(min=0), reduction="none") * weight * (label >= 0)
     feel = each.sum() / (weight * (label >= 0)).sum().clamp(min=1)
     known = torch.from_numpy(targets.category_weight) * weight[:, None]
-    entropy = f.binary_cross_entropy_with_logits(category, torch.from_numpy(targets.categories), reduction="none")
+    entropy = f.binary_cross_entropy_with_logits(
+        category, torch.from_numpy(targets.categories), reduction="none"
+    )
     about = (entropy * known).sum() / (known.sum(1) > 0).sum().clamp(min=1)
     return 2.0 * near + 0.15 * apart + 1.0 * feel + 0.5 * about
 
 
 class Table:
-    """The n-grams' rows, with Adam's moments, of which one step reads and writes only the rows it needs."""
+    """The n-grams' rows; one step reads and writes only those that its texts use. Adam without momentum."""
 
     def __init__(self, buckets: int, rate: float) -> None:
-        self.rows = np.zeros((buckets, BAG), np.float32)  # zero: an n-gram that training never saw says nothing
-        self._mean, self._square = np.zeros_like(self.rows), np.zeros_like(self.rows)
+        self.rows = np.zeros(
+            (buckets, BAG), np.float32
+        )  # zero: an n-gram that training never saw says nothing
+        self._square = np.zeros_like(self.rows)
         self._steps = np.zeros((buckets, 1), np.float32)
         self._rate = rate
 
@@ -165,10 +171,12 @@ class Table:
         from scipy import sparse
 
         self._used, inner = np.unique(matrix.indices, return_inverse=True)
-        narrow = sparse.csr_matrix((matrix.data, inner, matrix.indptr), shape=(matrix.shape[0], len(self._used)))
+        narrow = sparse.csr_matrix(
+            (matrix.data, inner, matrix.indptr), shape=(matrix.shape[0], len(self._used))
+        )
         self._leaf = torch.from_numpy(self.rows[self._used]).requires_grad_()
 
-        class Product(torch.autograd.Function):
+        class Product(torch.autograd.Function):  # type: ignore[misc]
             @staticmethod
             def forward(ctx: Any, leaf: Any) -> Any:  # noqa: ANN401
                 return torch.from_numpy(np.asarray(narrow @ leaf.detach().numpy(), np.float32))
@@ -180,15 +188,19 @@ class Table:
         return Product.apply(self._leaf)
 
     def step(self, scale: float) -> None:
-        """Move the rows of the last bag: Adam, counting each row's own steps."""
+        """Move the rows of the last bag, counting each row's own steps."""
         used, gradient = self._used, self._leaf.grad.numpy()
         self._steps[used] += 1
-        count = self._steps[used]
-        mean = self._mean[used] * 0.9 + gradient * 0.1
-        square = self._square[used] * 0.98 + gradient * gradient * 0.02
-        self._mean[used], self._square[used] = mean, square
-        move = (mean / (1 - 0.9**count)) / (np.sqrt(square / (1 - 0.98**count)) + 1e-7)
-        self.rows[used] -= self._rate * scale * move
+        square = self._square[used]
+        square += (np.square(gradient) - square) * np.float32(0.02)
+        self._square[used] = square
+        np.sqrt(square, out=square)
+        square *= 1 / np.sqrt(1 - np.float32(0.98) ** self._steps[used])
+        square += np.float32(1e-7)
+        np.divide(gradient, square, out=gradient)
+        gradient *= np.float32(-self._rate * scale)
+        gradient += self._leaf.detach().numpy()
+        self.rows[used] = gradient
 
 
 def _thinned(matrix: sparse.csr_matrix, rng: np.random.Generator, keep: float) -> sparse.csr_matrix:
@@ -197,7 +209,9 @@ def _thinned(matrix: sparse.csr_matrix, rng: np.random.Generator, keep: float) -
     return matrix
 
 
-def train(ngrams: sparse.csr_matrix, targets: Targets, copies: np.ndarray, plan: Plan, log: Any) -> tuple[Any, np.ndarray]:  # noqa: ANN401
+def train(
+    ngrams: sparse.csr_matrix, targets: Targets, copies: np.ndarray, plan: Plan, log: Callable[[str], None]
+) -> tuple[Any, np.ndarray]:
     """Train on every row, rows of small hand-written sets `copies` times per epoch.
 
     Returns:

@@ -199,7 +199,11 @@ def unique_names(names: Sequence[str]) -> list[str]:
     taken: set[str] = set()
     given = []
     for position, raw in enumerate(names, start=1):
-        name = " ".join(raw.replace("\x00", "").split()) or f"column_{position}"
+        # Names go where broken bytes cannot: into files and messages.
+        name = (
+            " ".join(raw.replace("\x00", "").encode("utf-8", "replace").decode().split())
+            or f"column_{position}"
+        )
         candidate, number = name, 2
         while candidate in taken or (candidate != name and candidate in names):
             candidate, number = f"{name}_{number}", number + 1

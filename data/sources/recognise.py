@@ -123,7 +123,7 @@ def open_records(content: Content, *, options: SourceOptions, rules: SourceRules
         return open_parquet(content, options=options, rules=rules)
     if container in ("zip", "xls"):
         return open_sheets(content, options=options, rules=rules)
-    if looks_like_json(content, options):
+    if looks_like_json(content):
         return open_json(content, options=options, rules=rules)
     return open_delimited(content, options=options, rules=rules)
 

@@ -59,7 +59,7 @@ def _comments(chunk: Chunk, plan: Plan, readings: Readings) -> pd.DataFrame:
     data = {name: _taken(array, places, one_to_one or name in ("text", "question"))
             for name, array in {**texts, **inputs}.items()}  # fmt: skip
     if suffixes is not None:
-        suffixed = pc.binary_join_element_wise(data["own_id"], suffixes, ":")
+        suffixed = pc.binary_join_element_wise(data["own_id"], suffixes, pa.scalar(":", pa.large_string()))
         data["own_id"] = pc.if_else(pc.equal(suffixes, ""), data["own_id"], suffixed)
     frame: pd.DataFrame = pa.table(data).to_pandas()
     frame.insert(0, "row", chunk.numbers[places])

@@ -12,6 +12,7 @@ from data.sources.cells.columns import Look, match_name, normal_name
 from data.sources.raw import Answer, SourceOptions, SourceRules
 
 MAX_SUFFIX = 24
+MAX_OPTIONS = 10  # a question to tick has rarely more
 QUESTION_MARKS = ("?", "？", "؟", ";?")
 
 
@@ -105,9 +106,9 @@ def _named_texts(free: Sequence[str], looks: Mapping[str, Look], rules: SourceRu
 
 def _is_answer(look: Look, rules: SourceRules) -> bool:
     """Tell whether the cells are free answers rather than ticked options."""
-    return (
-        look.filled > 0 and is_texty(look) and look.words >= 2 and look.distinct >= rules.prose_distinct_share
-    )
+    is_varied = look.distinct >= 0.5 or look.distinct * look.filled > MAX_OPTIONS
+    is_worded = look.filled > 0 and is_texty(look) and look.words >= 2
+    return is_worded and is_varied and look.distinct >= rules.prose_distinct_share
 
 
 def _without_copies(names: Sequence[str], sample: pa.Table) -> list[str]:

@@ -32,7 +32,7 @@ WHOLE_ONLY = frozenset({"ordered_at", "promised", "delivered"})
 VAGUE = frozenset(
     {
         "name", "nome", "nom", "nombre", "imie", "user", "customer", "client", "at", "day", "time",
-        "key", "number", "ref", "points", "note", "other",
+        "key", "number", "title", "ref", "points", "note", "other",
     }
 )  # fmt: skip
 

@@ -118,16 +118,10 @@ def _numeric(match: re.Match[str]) -> Parts | None:
 
 def _finish(sep: str, a: int, b: int, c: int, match: re.Match[str]) -> Parts | None:
     groups = match.groupdict()
-    clock: int | None = -1
-    offset = None
-    if groups["h"]:
-        clock = _clock(groups)
-        if clock is None:
-            return None
-    if groups.get("zone"):
-        offset = _offset(groups["zone"])
-        if offset is None:
-            return None
+    clock = _clock(groups) if groups["h"] else -1
+    offset = _offset(groups["zone"]) if groups.get("zone") else None
+    if clock is None or (groups.get("zone") and offset is None):
+        return None
     return Parts(sep, a, b, c, clock, offset)
 
 
@@ -169,7 +163,12 @@ def _year(digits: str) -> int:
 
 def looks_like_date(cell: str) -> bool:
     """Tell whether a cell, on its own, can only be a date."""
-    return take_apart(tidy(cell)) is not None
+    parts = take_apart(tidy(cell))
+    if parts is None:
+        return False
+    if parts.sep:
+        return max(parts.a, parts.b) <= 31 and min(parts.a, parts.b) <= 12
+    return 1800 <= parts.a <= 2200 and 1 <= parts.b <= 12 and 1 <= parts.c <= 31
 
 
 # The commonest shape, for Arrow: 31/12/2024 23:59:59.

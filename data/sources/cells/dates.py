@@ -108,7 +108,7 @@ def _fill_iso(cells: Sequence[str], moments: np.ndarray, reading: DateReading) -
             timed = plain[done] & (chosen.str.len() > 10).to_numpy()
             values[timed] = localise(values[timed], reading.timezone)
         moments[done] = values
-    return done
+    return np.asarray(done)
 
 
 def _fill_plain(

@@ -87,4 +87,4 @@ def guess_language(cells: Sequence[str | None]) -> str:
     words = WORD.findall(text)
     shares = {language: sum(w in usual for w in words) for language, usual in FUNCTION_WORDS.items()}
     best = max(shares, key=lambda language: shares[language])
-    return best if words and shares[best] >= 0.1 * len(words) else ""
+    return best if len(words) >= 5 and shares[best] >= 0.1 * len(words) else ""

@@ -113,8 +113,8 @@ def _top(values: Counter[float], role: str, stated: float | None, outlier_share:
         above = {value: count for value, count in values.items() if value > top}
         if not above:
             return top, "no score is higher"
-        # Three different scores up to the next top are a longer scale; a few stray ones are errors.
-        longer = {value for value in above if value <= 10}
+        # Three different scores between 5 and 10 are a longer scale; a few stray ones are errors.
+        longer = {value for value in values if 5 < value <= 10}
         if sum(above.values()) <= outlier_share * total and len(longer) < 3:
             return top, f"{sum(above.values())} of {total} scores are higher: errors"
     return TARGETS[role][1], "no known scale fits"

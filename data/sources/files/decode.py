@@ -55,8 +55,11 @@ LEGACY = {
     "cp1250": "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ„”–—…’",
     "iso8859-2": "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ",
     "cp1256": "ابتثجحخدذرزسشصضطظعغفقكلمنهويىةأإآؤئء،؟؛ـ",
+    "cp1251": "абвгдежзийклмнопрстуфхцчшщъыьэюяАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯёЁ",
     "gb18030": _COMMON_CHINESE,
 }
+
+LATIN = frozenset({"cp1252", "cp1250", "iso8859-2"})
 
 
 def _mark_broken(error: UnicodeError) -> tuple[str, int]:
@@ -279,6 +282,9 @@ def _legacy_score(evidence: bytes, encoding: str, letters: str) -> float:
     if not special:
         return 0.0
     usual = sum(c in letters for c in special)
+    # In a Latin script letters with accents are few; more of them are another script, decoded wrongly.
+    if encoding in LATIN and usual > 0.4 * sum(map(str.isalpha, decoded)):
+        return 0.0
     # A few hundred characters make up half of any Chinese text; the other half are still ideographs.
     if encoding == "gb18030" and usual >= 0.1 * len(special):
         usual = sum("\u3000" <= c <= "\u9fff" or "\uff00" <= c <= "\uffef" for c in special)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from data.sources.cells.columns import is_known_name
 from data.sources.raw import SourceError, SourceOptions, SourceRules
 
 SEPARATORS = (",", ";", "\t", "|")
+LINE_END = re.compile(r"[\r\n]")
 NO_SEPARATOR = "\x1f"  # csv needs one; unit separators do not occur in text
 SEPARATOR_NAMES = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar", NO_SEPARATOR: "none"}
 
@@ -72,9 +75,13 @@ def _consistency(dialect: Dialect, sample: list[str]) -> tuple[float, float]:
     if not shaped:
         return 0.0, 0.0
     width = max(shaped, key=lambda w: (shaped[w], w))
-    share = shaped[width] / len(records)
+    first = next(place for place, record in enumerate(records) if len(record) == width)
+    share = shaped[width] / (len(records) - first)  # lines about the export before the table do not count
     odd = sum(_is_oddly_quoted(record, dialect) for record in records) / len(records)
-    return share * (1 - 0.5 * odd) * (1 - 0.1 / width), share
+    rare = 0.97 if dialect.quotechar == "'" else 1.0  # an apostrophe is a quote only if that reads better
+    score = share * (1 - 0.5 * odd) * (1 - 0.1 / width) * rare * (1 - 0.5 * first / len(records))
+    named = sum(map(is_known_name, records[first]))
+    return score + 0.25 * min(named, 2), share
 
 
 def _is_oddly_quoted(record: list[str], dialect: Dialect) -> bool:
@@ -86,6 +93,7 @@ def _is_oddly_quoted(record: list[str], dialect: Dialect) -> bool:
         or cell[-1:] == quote
         or (cell[:1] == other and cell[-1:] == other and len(cell) > 1)
         or (dialect.escapechar is None and cell[-1:] == "\\")
+        or (quote == "'" and LINE_END.search(cell) and dialect.delimiter in cell)
         for cell in record
     )
 
@@ -100,5 +108,5 @@ def first_records(dialect: Dialect, sample: list[str], count: int) -> Iterator[l
             return
         except csv.Error:
             continue
-        if record:
+        if any(map(str.strip, record)):
             yield record

@@ -12,7 +12,7 @@ import orjson
 
 from data.sources.files.chunks import ChunkBuilder
 from data.sources.files.decode import MEGABYTE, Content, guess_encoding, is_cut
-from data.sources.raw import Chunk, SourceError, SourceOptions, SourceRules
+from data.sources.raw import Chunk, SourceOptions, SourceRules
 
 MAX_DEPTH = 12
 MAX_ITEMS = 3  # objects of a list inside a record that become columns: the first comments.0.text and so on
@@ -168,10 +168,9 @@ def len_at_most(content: Content, limit: int) -> bool:
     return True
 
 
-def looks_like_json(content: Content, options: SourceOptions) -> bool:
+def looks_like_json(content: Content) -> bool:
     """Tell JSON from other text: it begins with a bracket, and a bracket is no column name."""
-    encoding = options.encoding or guess_encoding_of_head(content)
-    start = content.head.decode(encoding, errors="ignore").lstrip("\ufeff \r\n\t")
+    start = content.head.decode(guess_encoding_of_head(content), errors="ignore").lstrip("\ufeff \r\n\t")
     if start[:1] == "{":
         return start[1:].lstrip()[:1] in ('"', "}", "")
     return start[:1] == "[" and start[1:].lstrip()[:1] in ("{", "[", "]", '"', "")
@@ -188,11 +187,7 @@ def guess_encoding_of_head(content: Content) -> str:
 
 
 def open_json(content: Content, *, options: SourceOptions, rules: SourceRules) -> JsonRecords:
-    """Open JSON or JSON Lines: find the list of records and the columns they have.
-
-    Raises:
-        SourceError: there is no list of objects in it.
-    """
+    """Open JSON or JSON Lines: find the list of records and the columns they have."""
     encoding, encoding_why = guess_encoding(content, options.encoding)
     decisions: dict[str, Any] = {"encoding": {"value": encoding, "why": encoding_why}}
     place, why = find_records(content, encoding)
@@ -222,11 +217,12 @@ def find_records(content: Content, encoding: str) -> tuple[str | None, str]:
     if _is_lines(content, encoding):
         return None, "every line is a JSON object"
     lists: Counter[str] = Counter()
-    scalars = 0
+    scalars, is_list = 0, False
     with content.text(encoding) as stream:
         try:
             for count, (prefix, event, _) in enumerate(ijson.parse(_Utf8(stream), use_float=True)):
                 lists[prefix] += event == "start_map" and prefix.split(".")[-1] == "item"
+                is_list |= count == 0 and event == "start_array"
                 scalars += prefix == "item" and event in ("string", "number")
                 if count >= HEAD_EVENTS:
                     break
@@ -236,14 +232,9 @@ def find_records(content: Content, encoding: str) -> tuple[str | None, str]:
     if found:
         best = min(found, key=lambda p: (_depth(p), -lists[p], p))
         return best, f"outermost list of objects, {lists[best]} seen"
-    if scalars:
-        return "item", "a list of plain values"
-    if lists:
-        return "", "one object, taken as one record"
-    raise SourceError(
-        f"{content.path} begins like JSON but holds no records; expected a list of objects, an object "
-        "with such a list, or one object per line"
-    )
+    if scalars or is_list:
+        return "item", "a list of plain values" if scalars else "an empty list"
+    return "", "one object, taken as one record"
 
 
 def _depth(prefix: str) -> int:

@@ -165,6 +165,8 @@ class ParquetRecords:
             for batch in file.iter_batches(batch_size=rows):
                 yield self._chunk(batch, wanted, first)
                 first += batch.num_rows
+            if first == 1:
+                yield self._chunk(pa.RecordBatch.from_pylist([], file.schema_arrow), wanted, first)
 
     def _chunk(self, batch: pa.RecordBatch, wanted: Sequence[str], first: int) -> Chunk:
         flat = _flat_table(pa.Table.from_batches([batch]))

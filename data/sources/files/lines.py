@@ -84,6 +84,11 @@ class Lines:
         self.release()
 
 
+def is_blank(record: list[str]) -> bool:
+    """Tell whether a record is a blank line: that is none. Several empty cells are one, to be set aside."""
+    return not record or (len(record) == 1 and not record[0].strip())
+
+
 def read_plain(dialect: Dialect, block: list[str], width: int) -> list[list[str]] | None:
     """Read a block of lines that are one sound record each; None if they are not, all of them."""
     try:
@@ -92,7 +97,7 @@ def read_plain(dialect: Dialect, block: list[str], width: int) -> list[list[str]
         return None
     if len(records) != len(block) or set(map(len, records)) != {width} or not all(map(any, records)):
         return None
-    if _is_left_open(dialect, block[-1]):
+    if _is_left_open(dialect, block[-1]) or (width == 1 and any(map(is_blank, records))):
         return None
     text = "".join(block)
     return None if not text.isascii() and BROKEN in text else records
@@ -138,7 +143,7 @@ def read_records(lines: Lines, dialect: Dialect, width: int) -> Iterator[tuple[l
             reader = dialect.reader(lines)
             yield [], ("quote", "a quote is opened that swallows the lines behind it")
             continue
-        if record:
+        if not is_blank(record):
             is_broken = any(not line.isascii() and BROKEN in line for line in held)
             yield _judge(record, width, is_broken)
         lines.release()

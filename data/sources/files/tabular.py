@@ -64,7 +64,8 @@ class DelimitedRecords:
         reader, wanted = self.dialect.reader(lines), self.header.first_record - 1
         while wanted:
             try:
-                wanted -= bool(next(reader, None) or not lines.held)
+                record = next(reader, None)
+                wanted -= record is None or any(map(str.strip, record))
             except (csv.Error, RunawayError):
                 reader = self.dialect.reader(lines)
             lines.release()

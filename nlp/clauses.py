@@ -18,12 +18,15 @@ IsAbbreviation = Callable[[str, str], bool]
 _HAN_CHARACTERS_PER_WORD = 1.5
 _CHARACTERS_PER_WORD = 12
 
-_CLOSERS = "\"'”’»)\\]】」』）》"
+_CLOSERS = "[\"'”’»)\\]】」』）》]*"
+_EMOJI = (
+    "(?: ?[\u2600-\u27bf\u2b50\ufe0f\u200d\U0001f300-\U0001faff])*+"  # after a sentence they belong to it
+)
 _SENTENCE_END = re.compile(
-    rf"(?P<line>[\r\n\v\f\x85\u2028\u2029]+|[•▪●◦✓✔]|(?<=\s)\|(?=\s))"
-    rf"|(?P<stop>[。！？؟!?…]+[{_CLOSERS}]*)"
-    rf"|(?P<dots>\.\.+[{_CLOSERS}]*)"
-    rf"|(?P<dot>\.[{_CLOSERS}]*)"
+    r"(?P<line>[\r\n\v\f\x85\u2028\u2029]+|[•▪●◦✓✔]|(?<=\s)\|(?=\s))"
+    rf"|(?P<stop>[。！？؟!?…]+{_CLOSERS}{_EMOJI})"
+    rf"|(?P<dots>\.\.+{_CLOSERS}{_EMOJI})"
+    rf"|(?P<dot>\.{_CLOSERS}{_EMOJI})"
     r"|(?P<half>[;；؛])"
 )
 _COMMA = re.compile(r"[,،，、:：]+(?=[\s\u3000-\u303f\u4e00-\u9fff\u0600-\u06ff])|\s[-–—]+(?=\s)|[-—–]{2,}")
@@ -116,7 +119,9 @@ class ClauseCutter:
             following = text[end : end + 8].lstrip()[:1]
             is_ordinal = len(word) <= 2 and (language == "de" or not following.isupper())
             return not (is_ordinal or _SAYS_SOMETHING.search(text, sentence, chunk.start()) is None)
-        return not self._is_abbreviation(word, language)
+        connectives = self._connectives.get(language)
+        is_listed = connectives is not None and word.lower() in connectives.abbreviations
+        return not (word[-1].isalpha() and (is_listed or self._is_abbreviation(word, language)))
 
     def _clauses(self, text: str, start: int, end: int, language: str) -> Iterator[Span]:
         """Cut one sentence before its contrasts."""
@@ -194,6 +199,7 @@ def _window(words: int) -> int:
 class _Connectives:
     contrast: re.Pattern[str]
     joiners: re.Pattern[str]
+    abbreviations: frozenset[str]
 
 
 @cache
@@ -212,6 +218,7 @@ def _compile(table: dict[str, list[str]], *, is_spaced: bool) -> _Connectives:
     return _Connectives(
         whole_words(body, said, is_spaced=is_spaced),
         whole_words(any_of(table["joiners"], is_spaced=is_spaced), table["joiners"], is_spaced=is_spaced),
+        frozenset(table["abbreviations"]),
     )
 
 

@@ -74,7 +74,7 @@ def make_documents(  # noqa: PLR0913, PLR0917 - a comment is what all stages bef
             "sentiment_score": (shares[:, 2] - shares[:, 0]).astype(np.float32),
             **{name: shares[:, place].astype(np.float32) for place, name in enumerate(_SHARES)},
             "intent": _lead_intent(rows, intents["intent"], weights, len(feedback), rules),
-            "categories": _list_categories(comments, aspects),
+            "categories": pd.Series(_list_categories(comments, aspects), dtype="object"),
         }
     )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -83,7 +85,7 @@ def _known_codes(declared: pd.Series) -> np.ndarray:
     names = pd.unique(declared.dropna())
     codes = {name: str(name).strip().lower().replace("_", "-").split("-")[0] for name in names}
     known = {name: code for name, code in codes.items() if code in LANGUAGES_KNOWN}
-    return np.asarray(declared.map(known).fillna("").to_numpy(), dtype=object)
+    return _look_up(declared, known, "")
 
 
 def _source_majorities(
@@ -96,12 +98,14 @@ def _source_majorities(
         return np.full(len(codes), "", dtype=object)
     total = counts.sum(axis=1)
     is_clear = (counts.max(axis=1) >= rules.majority_share * total) & (total >= rules.majority_count)
-    leading = counts.idxmax(axis=1)[is_clear]
-    return np.asarray(sources.map(leading.to_dict()).fillna("").to_numpy(), dtype=object)
+    return _look_up(sources, counts.idxmax(axis=1)[is_clear].to_dict(), "")
 
 
 def _fits(codes: np.ndarray, hint: np.ndarray) -> np.ndarray:
     """Tell where a hint can be true: no Chinese in Latin letters, no Italian in Arabic ones."""
-    scripts = pd.Series(codes).map(_SCRIPT_OF).fillna("latin").to_numpy()
-    hinted = pd.Series(hint).map(_SCRIPT_OF).fillna("latin").to_numpy()
-    return np.asarray((hint != "") & ((scripts == hinted) | (codes == UNDETERMINED)), dtype=bool)
+    is_possible = _look_up(codes, _SCRIPT_OF, "latin") == _look_up(hint, _SCRIPT_OF, "latin")
+    return np.asarray((hint != "") & (is_possible | (codes == UNDETERMINED)), dtype=bool)
+
+
+def _look_up(values: Iterable[Any], meanings: Mapping[Any, Any], default: str) -> np.ndarray:
+    return np.array([meanings.get(value, default) for value in values], dtype=object)

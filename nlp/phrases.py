@@ -21,6 +21,7 @@ def any_of(phrases: Sequence[str], *, is_spaced: bool) -> str:
     parts = []
     for phrase in sorted(phrases, key=lambda one: (-len(one), one)):
         escaped = re.escape(phrase.replace(" … ", "…")).replace(r"\ ", r"\s+")
+        escaped = escaped.replace("'", "['’]")  # telephones write the second
         parts.append(escaped.replace("…", gap).replace(r"\*", r"\w*" if is_spaced else ""))
     return "|".join(parts)
 

@@ -46,8 +46,8 @@ _BLOCKS: dict[str, tuple[tuple[int, int], ...]] = {
 _LAST_CODE_POINT = 0x323AF
 PERSIAN_LETTERS = frozenset("یکپچژگٹڈڑںےہ")
 
-# A Chinese word has one and a half characters where a Latin one has six letters; without the weight, one brand
-# name would turn a Chinese comment into English.
+# A Chinese word has one and a half characters where a Latin one has six letters; without the weight, one
+# brand name would turn a Chinese comment into English.
 _WEIGHTS = np.array([4 if name in ("han", "kana", "hangul") else 1 for name in SCRIPTS], dtype=np.int64)
 
 

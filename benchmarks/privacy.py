@@ -19,7 +19,9 @@ from data.privacy.spans import fold
 from flows.settings import load_settings
 
 _PIECES = re.compile(r"\d{3,}|[^\W\d_]{3,}|[\u4e00-\u9fff]")
-_TOWN = re.compile(r",? ?(?:London|Leeds|Bristol|Austin|New York|Milano|Firenze|Warszawa|Kraków|Poznań|Berlin|München|Köln|Madrid|Paris|Lyon|São Paulo).*$")
+_TOWN = re.compile(
+    r",? ?(?:London|Leeds|Bristol|Austin|New York|Milano|Firenze|Warszawa|Kraków|Poznań|Berlin|München|Köln|Madrid|Paris|Lyon|São Paulo).*$"
+)
 
 
 def is_masked(case: Case, value: str, masked: str) -> bool:
@@ -50,8 +52,12 @@ def false_masks(masker: Masker, cases: list[Case]) -> list[tuple[Case, str]]:
 
 def main() -> None:
     """Print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=3, help="how often each sentence is filled with other values")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=3, help="how often each sentence is filled with other values"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--show", action="store_true", help="print the invented comments that went wrong")
     chosen = parser.parse_args()

@@ -100,7 +100,10 @@ def clean_comments(raw: pd.DataFrame, *, source: SourceFacts, rules: CleanRules,
     labels = {name: clean_label_column(raw[name], masker) for name in LABELS}
     reasons = [_why_rejected(*answer) for answer in zip(texts, masked, labels["question"], strict=True)]
     kept = [place for place, (reason, _) in enumerate(reasons) if not reason]
-    cut = [_cut(text, rules, len(whole) - limit) for text, whole in zip(masked, texts, strict=True)]
+    cut = [
+        _cut(text, rules, max(len(whole) - limit - MASK_MARGIN, 0))
+        for text, whole in zip(masked, texts, strict=True)
+    ]
     feedback = _feedback(raw, cut, labels, source=source, masker=masker)
     feedback["feedback_id"] = _ids(raw, feedback, texts, masker)
     feedback["copy_id"] = copy_ids(feedback["text"].tolist(), rules.copy_min_bytes)
@@ -207,7 +210,7 @@ def _cut(text: str, rules: CleanRules, beyond: int) -> tuple[str, str | None]:
     rest = text[end:].strip()
     if len(rest) > rules.max_rest_chars:
         stop = _cut_place(rest, rules.max_rest_chars)
-        count = max(beyond, 0) + len(rest) - stop
+        count = beyond + len(rest) - stop
         rest = f"{rest[:stop].rstrip()} {CUT_NOTE.format(count=count)}"
     return text[:end].rstrip(), rest or None
 

@@ -36,10 +36,11 @@ _TAGS = (
     "|sup|svg|table|tbody|td|template"
     "|textarea|tfoot|th|thead|time|title|tr|track|tt|u|ul|var|video|wbr|o:p|math"
 )
+# attributes have an equals sign: "a<b and c>d" has none
 _TAG = re.compile(
-    rf"<(?P<slash>/?)(?P<name>{_TAGS})(?=[\s/>])[^<>]{{0,4000}}>|<!--|-->|<!doctype[^<>]{{0,400}}>"
-    rf"|<\?xml[^<>]{{0,400}}\?>",
-    re.I,
+    rf"<(?P<slash>/?)(?P<name>{_TAGS})(?:\s{{0,20}}/?|\s[^<>=]{{0,200}}=[^<>]{{0,4000}})>|<!--|-->"
+    r"|<!doctype[^<>]{0,400}>|<\?xml[^<>]{0,400}\?>",
+    re.IGNORECASE,
 )
 _BLOCKS = frozenset(
     "address article aside blockquote body br center dd details div dl dt fieldset figcaption "

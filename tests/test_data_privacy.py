@@ -133,7 +133,9 @@ def test_mask_of_nothing_is_nothing(masker):
 
 
 CARRIERS = st.text(alphabet=string.printable + "àéßłż你好路号街先生مرحبا٣٤[]@.:/-+#", max_size=60)
-LIGHT = hypothesis_settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+LIGHT = hypothesis_settings(
+    max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+)
 
 
 @LIGHT
@@ -153,7 +155,12 @@ def test_mask_is_idempotent_around_personal_data(masker, case, before, after):
 @LIGHT
 @given(
     value=st.sampled_from(
-        ["anna.kowalska@example.com", "DE89370400440532013000", "4111111111111111", "GB82 WEST 1234 5698 7654 32"]
+        [
+            "anna.kowalska@example.com",
+            "DE89370400440532013000",
+            "4111111111111111",
+            "GB82 WEST 1234 5698 7654 32",
+        ]
     ),
     before=CARRIERS,
     after=CARRIERS,

@@ -166,12 +166,23 @@ def _name(language: str, draw: random.Random) -> str:
 def _email(draw: random.Random) -> str:
     name = _name(draw.choice(["en", "it", "de"]), draw).lower()
     user = re.sub("[^a-z]+", draw.choice([".", "_", "-", ""]), name).strip("._-")
-    host = draw.choice(["example.com", "example.org", "mail.example.it", "posta.example.co.uk", "example.pl", "qq.example.cn"])
+    host = draw.choice(
+        [
+            "example.com",
+            "example.org",
+            "mail.example.it",
+            "posta.example.co.uk",
+            "example.pl",
+            "qq.example.cn",
+        ]
+    )
     return f"{user}{draw.choice(['', '', '1984', '+shop', '77'])}@{host}"
 
 
 def _iban(draw: random.Random) -> str:
-    country, length = draw.choice([("DE", 22), ("IT", 27), ("PL", 28), ("GB", 22), ("ES", 24), ("FR", 27), ("SA", 24), ("AE", 23)])
+    country, length = draw.choice(
+        [("DE", 22), ("IT", 27), ("PL", 28), ("GB", 22), ("ES", 24), ("FR", 27), ("SA", 24), ("AE", 23)]
+    )
     account = "".join(str(draw.randint(0, 9)) for _ in range(length - 4))
     if country == "IT":
         account = "X" + account[1:]
@@ -196,7 +207,9 @@ def _codice_fiscale(draw: random.Random) -> str:
 
 
 def _pesel(draw: random.Random) -> str:
-    body = f"{draw.randint(40, 99)}{draw.randint(1, 12):02d}{draw.randint(1, 28):02d}{draw.randint(1000, 9999)}"
+    body = (
+        f"{draw.randint(40, 99)}{draw.randint(1, 12):02d}{draw.randint(1, 28):02d}{draw.randint(1000, 9999)}"
+    )
     return body + str(checksums.pesel_digit(body))
 
 
@@ -236,7 +249,9 @@ _MAKERS: dict[str, Callable[[random.Random], str]] = {
     "nino": lambda draw: _fill("AB ## ## ## C", draw),
     "saudiid": lambda draw: _fill("[1-2]#########", draw),
     "custid": lambda draw: _fill(draw.choice(["######", "C######", "########", "AB######"]), draw),
-    "handle": lambda draw: _name("it", draw).lower().replace(" ", "_").replace("'", "") + draw.choice(["", "77", "_x"]),
+    "handle": lambda draw: (
+        _name("it", draw).lower().replace(" ", "_").replace("'", "") + draw.choice(["", "77", "_x"])
+    ),
     "wechat": lambda draw: "wx_" + _fill("######", draw),
     "ip": lambda draw: ".".join(str(draw.randint(11, 240)) for _ in range(4)),
     "urltail": lambda draw: _fill("######", draw) + "&user=" + _name("it", draw).split()[0].lower(),

@@ -35,6 +35,7 @@ class Panel:
         n: (rows, series) complaints.
         total: (rows, segment groups) comments.
         group: (series,) column of `total` for each series.
+        origin: row of the first day of all counts; below 0 when the panel starts later.
     """
 
     issues: tuple[str, ...]
@@ -44,6 +45,7 @@ class Panel:
     n: Ints
     total: Ints
     group: Ints
+    origin: int
 
     @property
     def is_parent(self) -> Bools:
@@ -87,6 +89,8 @@ def validate_counts(frame: pd.DataFrame | pa.Table) -> pa.Table:
     missing = [name for name in COUNTS.columns.names if name not in table.column_names]
     if missing:
         _refuse([f"missing columns: {', '.join(missing)}; found: {', '.join(table.column_names) or 'none'}"])
+    if not table.num_rows:
+        return COUNTS.empty()
     problems: list[str] = []
     columns = [
         _read_days(table["date"], problems),
@@ -116,9 +120,11 @@ def build_panel(counts: pa.Table, known: pa.Table, *, since: int | None, until: 
     """
     days = counts["date"].cast(pa.int32()).to_numpy().astype(np.int64)
     step = _step_of(days)
+    earliest = int(days.min()) if len(days) else until
     if len(days) and step == DAYS_PER_WEEK:
         until -= (until - int(days[0])) % step
-    first = _first_row_day(days, since, until, step)
+    # Rows must fall on the grid of the weekly dates.
+    first = earliest if since is None else since - (since - earliest) % step
     seen = counts.filter(pa.array(days <= until))
     days = days[days <= until]
     issue, issues = _encode([seen["issue"], known["issue"]])
@@ -134,17 +140,8 @@ def build_panel(counts: pa.Table, known: pa.Table, *, since: int | None, until: 
     total[row, segment[: len(days)][inside]] = seen["total"].to_numpy()[inside]
     group = pair % width
     issue_names = tuple(issues[i] for i in pair // width)
-    return Panel(issue_names, tuple(segments[g] for g in group), first, step, n, total, group)
-
-
-def _first_row_day(days: Ints, since: int | None, until: int, step: int) -> int:
-    if not len(days):
-        return until
-    earliest = int(days.min())
-    if since is None:
-        return earliest
-    # Rows must fall on the grid of the weekly dates.
-    return since - (since - earliest) % step
+    origin = (earliest - first) // step
+    return Panel(issue_names, tuple(segments[g] for g in group), first, step, n, total, group, origin)
 
 
 def _step_of(days: Ints) -> int:

@@ -105,6 +105,7 @@ class Scanner:
         nearest = baselines[min(self.grid.gaps)]
         self._mask(rows, p, n, expected)
         used = [baselines[gap] for gap in self.grid.gaps]
+        week = self._week_window()
         signals = Signals(
             rows=rows,
             windows=self.grid.windows,
@@ -122,8 +123,8 @@ class Scanner:
             ready=self._ready(nearest),
             score=_score(p),
             short_score=_score(p[: max(len(p) - 1, 1)]),
-            run_score=_score(p[: self._week_window() + 1]),
-            live=n[self._week_window()] >= self.rules.live_ratio * expected[self._week_window()],
+            run_score=_score(p[: week + 1]),
+            live=is_live(n[week], expected[week], self.rules),
         )
         return self._with_season(signals)
 
@@ -166,7 +167,8 @@ class Scanner:
         """Give complaints and comments of each baseline week: (rows, weeks, series), latest first."""
         week = self.grid.week
         ends = rows[:, None] - gap - week * np.arange(self.rules.baseline_weeks)[None, :]
-        known = (ends >= 0)[:, :, None]
+        # A week that began before the first counts is not a week.
+        known = (ends + 1 - week >= max(self.panel.origin, 0))[:, :, None]
         at = np.maximum(ends, 0)
         n, comments = self._kept_n[at] * known, self._kept_comments[at] * known
         all_comments = (self._totals[at + 1] - self._totals[np.maximum(at + 1 - week, 0)]) * known
@@ -204,6 +206,11 @@ class Scanner:
             for day, series in zip(*np.nonzero(unusual), strict=True):
                 row = int(rows[day])
                 self.masked[max(row + 1 - length, 0) : row + 1, series] = True
+
+
+def is_live(n: Floats, expected: Floats, rules: AlertRules) -> Bools:
+    """Say whether the last week itself is above what is expected of it."""
+    return np.asarray((n > 0) & (n >= rules.live_ratio * expected))
 
 
 def _score(p: Floats) -> Floats:

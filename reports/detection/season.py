@@ -132,7 +132,8 @@ def fit_season(panel: Panel, signals: Signals, rules: AlertRules) -> Signals:
         value = -np.log10(np.clip(len(rules.season_windows) * best, 1e-300, 1.0))
         for score in scores.values():
             score[place, known] = np.round(value, 6) + 0.0
-        live[place, known] = (signals.n[0] >= rules.live_ratio * arrays["expected"][0])[place, known]
+        last = signals.n[0, place, known]
+        live[place, known] = (last > 0) & (last >= rules.live_ratio * arrays["expected"][0, place, known])
         ready[place, known] = True
     return dataclasses.replace(signals, **arrays, **scores, live=live, ready=ready)
 

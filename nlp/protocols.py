@@ -61,3 +61,56 @@ class Classifier(Protocol):
         label per text (sentiment, intent); each entry stands alone for many labels (categories).
         """
         ...
+
+
+class Clusterer(Protocol):
+    """Groups vectors; the same groups whatever the order of the rows. BERTopic's `hdbscan_model` fits."""
+
+    labels_: np.ndarray  # (n,) int64 of the last fit: 0 to k - 1, or -1 for none
+
+    def fit(self, vectors: np.ndarray, y: object = None) -> Clusterer:
+        """(n, d) float32 unit vectors -> itself, with `labels_`."""
+        ...
+
+    def predict(self, vectors: np.ndarray) -> np.ndarray:
+        """(m, d) float32 unit vectors -> (m,) int64 labels of the last fit."""
+        ...
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word of a text, as topic labels need it.
+
+    Attributes:
+        key: what its forms share, as a stem; equal for "delivery" and "deliveries".
+        start: first code point in the text.
+        end: one past the last.
+        kind: theme (says what), opinion (says good or bad), negator, stop, or name.
+    """
+
+    key: str
+    start: int
+    end: int
+    kind: str
+
+
+class WordReader(Protocol):
+    """Cuts texts into words, the way the language wants it."""
+
+    def read(self, text: str, language: str) -> list[list[Word]]:
+        """One text -> its stretches between punctuation, each a list of words in order."""
+        ...
+
+    def has_theme(self, text: str, language: str) -> bool:
+        """Say whether a text names anything besides praise, blame and courtesy; cheap, for every text."""
+        ...
+
+
+class TopicDescriber(Protocol):
+    """Finds the phrases that set each topic apart."""
+
+    def describe(
+        self, documents: Sequence[Sequence[str]], topics: Sequence[int]
+    ) -> list[list[tuple[str, float]]]:
+        """n documents, lists of phrases, in k topics 0 to k - 1 -> the weighed phrases of each."""
+        ...

@@ -1,0 +1,314 @@
+"""What a topic is called: key phrases in the language of most of its comments."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, count
+
+import pandas as pd
+
+from nlp.protocols import TopicDescriber, Word, WordReader
+
+MAX_WORDS = 3  # content words of one phrase
+MAX_GAP = 2  # stop words inside a phrase, as in "tempi di attesa"
+TAG = "\x1e"  # between a phrase's language and its words: the same letters mean other things elsewhere
+UNSPACED = ("zh",)
+ENGLISH_I = re.compile(r"\bi\b")
+JOINERS = {"zh": "、", "ar": "، "}
+LONG_PHRASE_BONUS = (1.0, 1.5, 1.6)  # by words: of two phrases of equal weight the longer says more
+
+
+@dataclass(frozen=True)
+class LabelRules:
+    """How topics are named.
+
+    Attributes:
+        describer: which describer weighs the phrases.
+        documents: most central texts of a topic that are read for its name.
+        phrases: phrases that the describer weighs per topic.
+        keywords: phrases kept as keywords.
+        max_words: words that a label may hold.
+        min_share: share of the texts read in which a label's phrase has to stand.
+        two_phrases_below: a label takes a second phrase when its first stands in fewer of the texts.
+        examples: texts kept as examples.
+        lemma_languages: languages whose words are grouped by dictionary; the others by light stems.
+    """
+
+    describer: str
+    documents: int
+    phrases: int
+    keywords: int
+    max_words: int
+    min_share: float
+    two_phrases_below: float
+    examples: int
+    lemma_languages: tuple[str, ...]
+
+
+@dataclass
+class _Phrase:
+    """One phrase of one topic: how often it stands there and in which forms."""
+
+    count: int = 0
+    surfaces: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A phrase that may name the topic."""
+
+    stems: tuple[str, ...]
+    surface: str
+    score: float
+    share: float
+
+
+def describe_topics(
+    texts: pd.DataFrame,
+    *,
+    taken: Iterable[str],
+    reader: WordReader,
+    describer: TopicDescriber,
+    rules: LabelRules,
+) -> pd.DataFrame:
+    """Name topics from the texts nearest to their centres.
+
+    Args:
+        texts: text_id, text, language, topic_id, topic_score of n distinct texts.
+        taken: labels of other topics, which no new one repeats.
+        reader: cuts them into words.
+        describer: weighs their phrases.
+        rules: how topics are named.
+
+    Returns:
+        topic_id, label, label_language, keywords, example_texts (text ids, most central first), one row per
+        topic, by topic_id. No two labels are equal; a topic whose texts share no phrase has none.
+    """
+    read = _central(texts, rules.documents)
+    words = [
+        reader.read(text, language) for text, language in zip(read["text"], read["language"], strict=True)
+    ]
+    names = _name_like(read, words)
+    phrases = [
+        phrases_of(text, language, stretches, names)
+        for text, language, stretches in zip(read["text"], read["language"], words, strict=True)
+    ]
+    topic_ids = sorted(read["topic_id"].unique())
+    number = {topic_id: i for i, topic_id in enumerate(topic_ids)}
+    numbers = [number[topic_id] for topic_id in read["topic_id"]]
+    weighed = describer.describe([_frequent(found) for found in phrases], numbers)
+    rows, used = [], {label.casefold() for label in taken}
+    for topic_id, group in read.assign(phrases=pd.Series(phrases, dtype="object")).groupby(
+        "topic_id", sort=True
+    ):
+        language = str(group["label_language"].iloc[0])
+        own = group[group["language"] == language]
+        candidates = _candidates(own["phrases"], weighed[number[topic_id]], language, rules)
+        label = _label(candidates, language, used, rules)
+        used.add((label or "").casefold())
+        rows.append(
+            {
+                "topic_id": topic_id,
+                "label": label,
+                "label_language": language,
+                "keywords": _keywords(candidates, rules),
+                "example_texts": _diverse(own, rules.examples),
+            }
+        )
+    columns = ["topic_id", "label", "label_language", "keywords", "example_texts"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def phrases_of(
+    text: str, language: str, stretches: Iterable[Sequence[Word]], names: frozenset[tuple[str, str]]
+) -> dict[str, str]:
+    """Give the phrases of one text: language, TAG, stems -> how the text writes it."""
+    found: dict[str, str] = {}
+    for stretch in stretches:
+        usable = [
+            (i, word)
+            for i, word in enumerate(stretch)
+            if word.kind in ("theme", "name", "negator") and (language, word.key) not in names
+        ]
+        for first in range(len(usable)):
+            for last in range(first, min(first + MAX_WORDS, len(usable))):
+                chosen = usable[first : last + 1]
+                if last > first and not _adjoin(stretch, chosen[-2][0], chosen[-1][0], language):
+                    break
+                if chosen[-1][1].kind == "negator":
+                    continue
+                key = language + TAG + " ".join(word.key for _, word in chosen)
+                found.setdefault(key, text[chosen[0][1].start : chosen[-1][1].end])
+    return found
+
+
+def _adjoin(stretch: Sequence[Word], left: int, right: int, language: str) -> bool:
+    between = stretch[left + 1 : right]
+    return len(between) <= (0 if language in UNSPACED else MAX_GAP) and all(
+        word.kind == "stop" for word in between
+    )
+
+
+def _central(texts: pd.DataFrame, documents: int) -> pd.DataFrame:
+    """Keep the texts nearest to each topic's centre, most of them in the language of the label."""
+    languages = texts.groupby(["topic_id", "language"]).size().reset_index(name="count")
+    languages = languages.sort_values(["topic_id", "count", "language"], ascending=[True, False, True])
+    label_language = languages.drop_duplicates("topic_id").set_index("topic_id")["language"]
+    ranked = texts.assign(label_language=texts["topic_id"].map(label_language))
+    ranked = ranked.sort_values(["topic_id", "topic_score", "text_id"], ascending=[True, False, True])
+    own = ranked["language"] == ranked["label_language"]
+    return pd.concat(
+        [
+            ranked[own].groupby("topic_id").head(documents),
+            ranked[~own].groupby("topic_id").head(documents // 3),
+        ]
+    ).sort_values(["topic_id", "topic_score", "text_id"], ascending=[True, False, True], ignore_index=True)
+
+
+def _name_like(read: pd.DataFrame, words: Sequence[Sequence[Sequence[Word]]]) -> frozenset[tuple[str, str]]:
+    """Find words that have a capital in the middle of sentences: people, mostly, and brands."""
+    capital: Counter[tuple[str, str]] = Counter()
+    small: Counter[tuple[str, str]] = Counter()
+    for text, language, stretches in zip(read["text"], read["language"], words, strict=True):
+        if language == "de":  # every noun has a capital there
+            continue
+        for word in (word for stretch in stretches for word in stretch):
+            if word.kind == "name":
+                capital[language, word.key] += 1
+            elif text[word.start].islower():
+                small[language, word.key] += 1
+    return frozenset(word for word, count in capital.items() if count > small[word])
+
+
+def _frequent(found: Mapping[str, str]) -> list[str]:
+    return sorted(found)
+
+
+def _candidates(
+    documents: Iterable[Mapping[str, str]],
+    weighed: Sequence[tuple[str, float]],
+    language: str,
+    rules: LabelRules,
+) -> list[_Candidate]:
+    """Rank the phrases of one topic in one language."""
+    counts: dict[str, _Phrase] = {}
+    total = 0
+    for document in documents:
+        total += 1
+        for key, surface in document.items():
+            phrase = counts.setdefault(key, _Phrase())
+            phrase.count += 1
+            phrase.surfaces[surface] += 1
+    ranked = []
+    for key, weight in weighed:
+        code, _, stems = key.partition(TAG)
+        if code != language or key not in counts or counts[key].count < 2:
+            continue
+        parts = tuple(stems.split(" "))
+        score = weight * LONG_PHRASE_BONUS[len(parts) - 1]
+        share = counts[key].count / total
+        ranked.append(_Candidate(parts, _surface(counts[key].surfaces, language), score, share))
+    # Rare phrases come last: they tell apart what would have the same name, and name nothing themselves.
+    ranked.sort(key=lambda c: (c.share < rules.min_share, -c.score, c.stems))
+    return ranked
+
+
+def _surface(surfaces: Counter[str], language: str) -> str:
+    """Give the usual way to write a phrase, in small letters unless the language has reasons."""
+    folded: Counter[str] = Counter()
+    for surface, seen in surfaces.items():
+        folded[_one_line(surface).casefold()] += seen
+    usual = min(folded, key=lambda text: (-folded[text], text))
+    written = {_one_line(s): n for s, n in surfaces.items() if _one_line(s).casefold() == usual}
+    best = min(written, key=lambda text: (-written[text], text))
+    if language == "de" or (best.isupper() and len(best) <= 5):
+        return best
+    return ENGLISH_I.sub("I", usual) if language == "en" else usual
+
+
+def _one_line(surface: str) -> str:
+    return re.sub(r"\s+", " ", surface).strip()
+
+
+def _label(candidates: Sequence[_Candidate], language: str, taken: set[str], rules: LabelRules) -> str | None:
+    """Compose a label from the best phrases, another while the label is taken; None if none is common."""
+    short = [c for c in _apart(candidates) if _words([c], language) <= rules.max_words]
+    if not short or short[0].share < rules.min_share:
+        return None
+    first = _compose(_chosen(short, language, rules), language)
+    others = (_compose([short[0], candidate], language) for candidate in short[1:])
+    numbered = (f"{first} ({number})" for number in count(2))
+    return next(label for label in chain([first], others, numbered) if label.casefold() not in taken)
+
+
+def _chosen(short: Sequence[_Candidate], language: str, rules: LabelRules) -> list[_Candidate]:
+    chosen = [short[0]]
+    for candidate in short[1:]:
+        if _fits(chosen, rules) or candidate.share < rules.min_share:
+            break
+        if _words([*chosen, candidate], language) > rules.max_words:
+            break
+        chosen.append(candidate)
+    return chosen
+
+
+def _fits(chosen: Sequence[_Candidate], rules: LabelRules) -> bool:
+    """Say whether the phrases chosen are name enough: several words that stand in enough texts."""
+    return len(chosen) > 1 or (len(chosen[0].stems) > 1 and chosen[0].share >= rules.two_phrases_below)
+
+
+def _words(chosen: Sequence[_Candidate], language: str) -> int:
+    if language in UNSPACED:
+        return sum(len(candidate.stems) for candidate in chosen)
+    return sum(len(candidate.surface.split()) for candidate in chosen)
+
+
+def _keywords(candidates: Sequence[_Candidate], rules: LabelRules) -> list[str]:
+    apart = _apart(candidates)
+    common = [c for c in apart if c.share >= rules.min_share]
+    return [c.surface for c in (common or apart)[: rules.keywords]]
+
+
+def _apart(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """Drop phrases that share a word with a better one; the best one grows into a longer form of itself."""
+    kept: list[_Candidate] = []
+    used: set[str] = set()
+    for candidate in candidates:
+        if used & set(candidate.stems):
+            continue
+        grown = _grown(candidate, candidates)
+        kept.append(candidate if used & set(grown.stems) else grown)
+        used.update(kept[-1].stems)
+    return kept
+
+
+def _grown(candidate: _Candidate, candidates: Sequence[_Candidate]) -> _Candidate:
+    """Give the longer phrase that a single word usually stands in, if there is one."""
+    if len(candidate.stems) > 1:
+        return candidate
+    longer = [c for c in candidates if len(c.stems) > 1 and candidate.stems[0] in c.stems]
+    usual = [c for c in longer if c.share >= 0.25 * candidate.share]
+    return max(usual, key=lambda c: (c.share * len(c.stems), c.stems), default=candidate)
+
+
+def _compose(chosen: Sequence[_Candidate], language: str) -> str:
+    label = JOINERS.get(language, ", ").join(candidate.surface for candidate in chosen)
+    return label[0].upper() + label[1:]
+
+
+def _diverse(own: pd.DataFrame, examples: int) -> list[str]:
+    """Pick the most central texts that do not say the same as one picked before."""
+    picked: list[tuple[str, set[str]]] = []
+    spare: list[str] = []
+    for text_id, phrases in zip(own["text_id"], own["phrases"], strict=True):
+        said = {key for key in phrases if " " not in key}
+        if any(len(said & other) >= 0.5 * min(len(said), len(other)) for _, other in picked):
+            spare.append(text_id)
+        else:
+            picked.append((text_id, said))
+        if len(picked) == examples:
+            break
+    return ([text_id for text_id, _ in picked] + spare)[:examples]

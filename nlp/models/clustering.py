@@ -1,0 +1,222 @@
+"""Clusterers: vectors -> groups. Deterministic, whatever the order of the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from nlp.protocols import Clusterer
+
+Labels = NDArray[np.int64]
+NONE = -1
+MIXER = np.uint64(0x9E3779B97F4A7C15)
+GROUP = 64  # columns that are looked at together when the largest are searched
+BLOCK = 1024  # rows of one block of exact search: 1,024 x 20,000 float32 are 80 MB
+
+
+@dataclass(frozen=True)
+class LouvainRules:
+    """How the neighbour graph is built and cut.
+
+    Attributes:
+        resolution: higher cuts finer; 1 is plain modularity.
+        neighbours: neighbours of each row in the graph.
+        votes: cuts that vote on which neighbours belong together; 1 is plain Louvain.
+        spread: the cuts run at resolutions from resolution / spread to resolution * spread.
+        min_size: smaller groups are dissolved into label -1.
+        seed: of the order in which nodes are visited.
+    """
+
+    resolution: float
+    neighbours: int
+    votes: int
+    spread: float
+    min_size: int
+    seed: int
+
+
+class LouvainClusterer:
+    """Consensus of Louvain cuts of the exact nearest-neighbour graph.
+
+    One cut of a neighbour graph changes when a few rows come or go; the cuts of several visiting orders and
+    resolutions differ mostly where rows lie between groups. Each edge is weighed by the share of cuts that
+    keep its ends together, and the graph so weighed is cut once more. Fits BERTopic's `hdbscan_model`.
+
+    Leiden was tried: one cut of it is more stable than one of Louvain, a consensus is not, and the
+    permissive implementations draw from C's global random state, so that two runs differ.
+
+    Source: Blondel et al. (2008), Fast unfolding of communities in large networks; Lancichinetti, Fortunato
+        (2012), Consensus clustering in complex networks.
+    """
+
+    def __init__(self, rules: LouvainRules) -> None:
+        self.rules = rules
+        self.labels_: Labels = np.zeros(0, dtype=np.int64)
+        self.centroids_: NDArray[np.float32] = np.zeros((0, 0), dtype=np.float32)
+
+    def fit(self, vectors: NDArray[np.float32], y: object = None) -> Self:
+        """Group (n, d) unit vectors; `labels_` are 0 (largest) to k - 1, -1 for too small a group."""
+        vectors = np.ascontiguousarray(vectors, dtype=np.float32)
+        order = canonical_order(vectors)
+        labels = np.empty(len(vectors), dtype=np.int64)
+        labels[order] = self._cut(vectors[order])
+        self.labels_ = _largest_first(labels, vectors, order, self.rules.min_size)
+        self.centroids_ = centroids_of(vectors, self.labels_)
+        return self
+
+    def predict(self, vectors: NDArray[np.float32]) -> Labels:
+        """(n, d) unit vectors -> the group whose centroid is nearest; -1 when there is none."""
+        if not len(self.centroids_):
+            return np.full(len(vectors), NONE, dtype=np.int64)
+        return np.asarray((vectors @ self.centroids_.T).argmax(axis=1), dtype=np.int64)
+
+    def _cut(self, vectors: NDArray[np.float32]) -> Labels:
+        rules = self.rules
+        if len(vectors) < max(2, rules.min_size):
+            return np.full(len(vectors), NONE, dtype=np.int64)
+        graph = neighbour_graph(vectors, rules.neighbours)
+        if rules.votes > 1:
+            graph = _voted(graph, rules)
+        return _connected(graph, _cut_once(graph, rules.resolution, seed=None))
+
+
+def canonical_order(vectors: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Give an order of the rows that depends on their content alone; equal rows are interchangeable."""
+    # Distances summed over another block or cut in another order differ in the last bit, and that is enough
+    # to move a border: rows are put in one order before anything is computed.
+    words = np.ascontiguousarray(vectors, dtype=np.float32).view(np.uint32).astype(np.uint64)
+    # Explicit odd multipliers, wrapping on purpose: a hash that needs no Python loop over rows.
+    drawn = np.random.default_rng(20261121).integers(1, 2**63, size=(1, words.shape[1]), dtype=np.uint64)
+    factors = np.asarray(drawn, dtype=np.uint64) | np.uint64(1)
+    keys = np.zeros(len(words), dtype=np.uint64)
+    for column in range(words.shape[1]):
+        keys ^= words[:, column] * factors[0, column]
+        keys = keys * MIXER + np.uint64(column)
+    return np.argsort(keys, kind="stable")
+
+
+def neighbour_graph(vectors: NDArray[np.float32], neighbours: int) -> sparse.csr_matrix:
+    """Link every row to its nearest rows, weighed by cosine: (n, d) unit vectors -> symmetric (n, n)."""
+    count = len(vectors)
+    width = min(neighbours, count - 1)
+    nearest = np.empty((count, width), dtype=np.int32)
+    weights = np.empty((count, width), dtype=np.float32)
+    for start in range(0, count, BLOCK):
+        block = vectors[start : start + BLOCK] @ vectors.T
+        rows = np.arange(len(block))
+        block[rows, rows + start] = -2.0
+        # Rounded: sums that differ in the last bit must not decide between two neighbours.
+        np.round(block, 5, out=block)
+        chosen = _largest_in_rows(block, width)
+        nearest[start : start + BLOCK] = chosen
+        weights[start : start + BLOCK] = np.take_along_axis(block, chosen, axis=1)
+    pointers = np.arange(0, count * width + 1, width)
+    links = sparse.csr_matrix(
+        (np.maximum(weights.ravel(), 1e-6), nearest.ravel(), pointers), shape=(count, count)
+    )
+    return links.maximum(links.T).tocsr()
+
+
+def _largest_in_rows(block: NDArray[np.float32], width: int) -> NDArray[np.int64]:
+    """Give the columns of the `width` largest values of each row, in no order."""
+    rows, columns = block.shape
+    groups = -(-columns // GROUP)
+    if groups <= width:
+        return np.argpartition(block, columns - width, axis=1)[:, columns - width :]
+    # The largest values lie in the groups of columns with the largest maxima: most columns are never sorted.
+    padded = np.pad(block, ((0, 0), (0, groups * GROUP - columns)), constant_values=-3.0)
+    grouped = padded.reshape(rows, groups, GROUP)
+    best = np.argpartition(grouped.max(axis=2), groups - width, axis=1)[:, groups - width :]
+    best.sort(axis=1)
+    candidates = np.take_along_axis(grouped, best[:, :, None], axis=1).reshape(rows, -1)
+    inside = np.argpartition(candidates, candidates.shape[1] - width, axis=1)[
+        :, candidates.shape[1] - width :
+    ]
+    return np.asarray(np.take_along_axis(best, inside // GROUP, axis=1) * GROUP + inside % GROUP)
+
+
+def centroids_of(vectors: NDArray[np.float32], labels: Labels) -> NDArray[np.float32]:
+    """Give the unit mean of each label 0 to k - 1: (n, d), (n,) -> (k, d)."""
+    count = int(labels.max(initial=NONE)) + 1
+    rows = np.flatnonzero(labels >= 0)
+    chooser = sparse.csr_matrix((np.ones(len(rows)), (labels[rows], rows)), shape=(count, len(vectors)))
+    sums = np.asarray(chooser @ vectors.astype(np.float64))
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    return np.asarray(sums / np.maximum(lengths, 1e-12), dtype=np.float32)
+
+
+def _voted(graph: sparse.csr_matrix, rules: LouvainRules) -> sparse.csr_matrix:
+    links = graph.tocoo()
+    agreement = np.zeros(links.nnz, dtype=np.float32)
+    for vote, exponent in enumerate(np.linspace(-1.0, 1.0, rules.votes)):
+        labels = _cut_once(graph, rules.resolution * rules.spread**exponent, seed=rules.seed + vote)
+        agreement += labels[links.row] == labels[links.col]
+    weights = links.data * (agreement / rules.votes)
+    voted = sparse.csr_matrix((weights, (links.row, links.col)), shape=graph.shape)
+    voted.eliminate_zeros()
+    return voted
+
+
+def _cut_once(graph: sparse.csr_matrix, resolution: float, *, seed: int | None) -> Labels:
+    from sknetwork.clustering import Louvain  # noqa: PLC0415 - imports most of scipy
+
+    if not graph.nnz:
+        return np.arange(graph.shape[0], dtype=np.int64)
+    louvain = Louvain(
+        resolution=resolution,
+        modularity="newman",
+        tol_optimization=1e-4,
+        tol_aggregation=1e-4,
+        shuffle_nodes=seed is not None,
+        random_state=seed or 0,
+        return_probs=False,
+        return_aggregate=False,
+    )
+    return np.asarray(louvain.fit_predict(graph), dtype=np.int64)
+
+
+def _connected(graph: sparse.csr_matrix, labels: Labels) -> Labels:
+    """Split groups that no path inside the group holds together: Louvain may leave some."""
+    links = graph.tocoo()
+    inside = labels[links.row] == labels[links.col]
+    parts = sparse.csr_matrix((links.data[inside], (links.row[inside], links.col[inside])), shape=graph.shape)
+    return np.asarray(sparse.csgraph.connected_components(parts, directed=False)[1], dtype=np.int64)
+
+
+def _largest_first(labels: Labels, vectors: NDArray[np.float32], order: Labels, min_size: int) -> Labels:
+    """Renumber groups by size, then by which comes first in the canonical order; dissolve the small ones."""
+    ranked = labels[order]
+    values, first, counts = np.unique(ranked, return_index=True, return_counts=True)
+    kept = (values >= 0) & (counts >= min_size)
+    values, first, counts = values[kept], first[kept], counts[kept]
+    renumbered = np.full(int(labels.max(initial=NONE)) + 2, NONE, dtype=np.int64)
+    renumbered[values[np.lexsort((first, -counts))]] = np.arange(len(values))
+    return np.asarray(renumbered[labels])
+
+
+def _louvain_from(options: Mapping[str, Any]) -> Clusterer:
+    return LouvainClusterer(LouvainRules(**options))
+
+
+CLUSTERERS: dict[str, Callable[[Mapping[str, Any]], Clusterer]] = {
+    "louvain": _louvain_from,
+}
+
+
+def load_clusterer(kind: str, options: Mapping[str, Any]) -> Clusterer:
+    """Build the clusterer that settings.toml names.
+
+    Raises:
+        ValueError: when no clusterer has that name.
+    """
+    if kind not in CLUSTERERS:
+        raise ValueError(
+            f"unknown clusterer '{kind}'; known: {', '.join(sorted(CLUSTERERS))}; "
+            "add yours to CLUSTERERS in nlp/models/clustering.py"
+        )
+    return CLUSTERERS[kind](options)

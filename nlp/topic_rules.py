@@ -1,0 +1,136 @@
+"""What people may set about topics, and what the topic stage is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from nlp.labels import LabelRules
+from nlp.protocols import Clusterer, TopicDescriber, WordReader
+from nlp.topic_groups import GroupRules, Vectors
+
+# Gives every time anew: text ids and their (n, d) vectors, chunk after chunk, as EMBEDDINGS is stored.
+Chunks = Callable[[], Iterable[tuple[Sequence[str], Vectors]]]
+
+
+@dataclass(frozen=True)
+class TopicRules:
+    """How topics are found and kept.
+
+    Attributes:
+        clusterer: which clusterer proposes groups.
+        detail: how finely themes are cut.
+        coarse: resolution of the clusterer at that detail.
+        medium: the same.
+        fine: the same.
+        neighbours: neighbours of each text in the graph.
+        votes: cuts that vote on which texts belong together.
+        spread: the cuts run at resolutions from resolution / spread to resolution * spread.
+        seed: of the order in which texts are visited.
+        sample: distinct texts that are clustered; the others are assigned to what was found.
+        min_size: distinct texts that a topic needs.
+        min_share: and the share of the texts clustered.
+        min_tightness: how much closer than any two texts those of a topic are: 0 no closer, 1 equal.
+        radius_quantile: share of a topic's texts that lie within its radius.
+        reach: texts are assigned within this many radii.
+        max_reach: and never farther than this cosine distance.
+        apart: cosine distance that a topic opened later keeps to every other.
+        match_evidence: shared texts and closeness of centres that make a refitted topic an old one.
+    """
+
+    clusterer: str
+    detail: Literal["coarse", "medium", "fine"]
+    coarse: float
+    medium: float
+    fine: float
+    neighbours: int
+    votes: int
+    spread: float
+    seed: int
+    sample: int
+    min_size: int
+    min_share: float
+    min_tightness: float
+    radius_quantile: float
+    reach: float
+    max_reach: float
+    apart: float
+    match_evidence: float
+
+    def groups(self, clustered: int) -> GroupRules:
+        """Give the rules for groups among so many texts."""
+        return GroupRules(
+            min_size=max(self.min_size, round(self.min_share * clustered)),
+            min_tightness=self.min_tightness,
+            radius_quantile=self.radius_quantile,
+            reach=self.reach,
+            max_reach=self.max_reach,
+            apart=self.apart,
+            match_evidence=self.match_evidence,
+        )
+
+    def clustering(self, clustered: int) -> dict[str, float | int]:
+        """Give the options of the clusterer for so many texts."""
+        return {
+            "resolution": float(getattr(self, self.detail)),
+            # Of few texts the nearest twenty are all, and everything would be one topic.
+            "neighbours": min(self.neighbours, max(3, round(clustered**0.5))),
+            "votes": self.votes,
+            "spread": self.spread,
+            "min_size": self.groups(clustered).min_size,
+            "seed": self.seed,
+        }
+
+
+@dataclass(frozen=True)
+class TopicTools:
+    """The models that the stage works with, and what they are told.
+
+    Attributes:
+        clusterer: builds the clusterer for a number of texts.
+        reader: cuts texts into words.
+        describer: weighs phrases.
+        rules: how topics are found.
+        labels: how they are named.
+    """
+
+    clusterer: Callable[[int], Clusterer]
+    reader: WordReader
+    describer: TopicDescriber
+    rules: TopicRules
+    labels: LabelRules
+
+
+@dataclass(frozen=True)
+class TopicContext:
+    """What is known besides the segments.
+
+    Attributes:
+        aspects: ASPECTS of the segments; no rows where categories are not wanted.
+        dates: feedback_id and created_at (UTC, null if unknown) of their comments.
+        topics: TOPICS of the run before; no rows at the first.
+        centroids: TOPIC_CENTROIDS of the run before; no rows at the first.
+    """
+
+    aspects: pd.DataFrame
+    dates: pd.DataFrame
+    topics: pd.DataFrame
+    centroids: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Topics:
+    """What the stage gives; the next run takes `topics` and `centroids` back as its state.
+
+    Attributes:
+        topics: TOPICS.
+        members: MEMBERS of the segments given.
+        centroids: TOPIC_CENTROIDS.
+    """
+
+    topics: pd.DataFrame
+    members: pd.DataFrame
+    centroids: pd.DataFrame

@@ -1,0 +1,217 @@
+"""SEGMENTS, EMBEDDINGS -> TOPICS, MEMBERS: themes nobody listed, under ids that stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from nlp.labels import describe_topics
+from nlp.topic_groups import (
+    NO_THEME,
+    TOO_FAR,
+    TOO_SHORT,
+    Groups,
+    Vectors,
+    assign_topics,
+    empty_centroids,
+    fit_topics,
+    match_topics,
+    open_topics,
+    unassigned,
+)
+from nlp.topic_rules import Chunks, TopicContext, TopicRules, Topics, TopicTools
+from nlp.topic_table import summarise_topics
+
+MEMBER_COLUMNS = ["feedback_id", "segment_id", "topic_id", "topic_score", "reason"]
+MAX_SHOWN_IDS = 3
+
+
+def find_topics(
+    segments: pd.DataFrame,
+    chunks: Chunks,
+    *,
+    context: TopicContext,
+    tools: TopicTools,
+) -> Topics:
+    """Find topics, or carry those of earlier runs on.
+
+    Without a state a sample of the distinct texts (those with the smallest ids: ids are hashes) is clustered.
+    With one, texts go to the stored topics. Either way what fits nowhere is searched for new topics. Memory
+    holds the sample, one chunk and as large a pool, whatever the number of segments.
+
+    Args:
+        segments: SEGMENTS, n rows in any order: new ones, and older ones that still wait for a topic.
+        chunks: gives EMBEDDINGS of their texts chunk by chunk, in any order, as often as it is called.
+        context: categories, days, and the topics of earlier runs.
+        tools: the models and their rules.
+
+    Returns:
+        TOPICS with the sizes of all runs, MEMBERS of the n segments in their order, TOPIC_CENTROIDS.
+
+    Raises:
+        ValueError: when texts have no vector: EMBEDDINGS has to be complete.
+    """
+    texts = _distinct_texts(segments, tools)
+    themed = pd.Index(texts.loc[texts["has_theme"], "text_id"])
+    found = _find(themed, chunks, old=context.centroids, tools=tools)
+    return _tables(segments, texts, found, context=context, tools=tools)
+
+
+def refit_topics(
+    segments: pd.DataFrame,
+    chunks: Chunks,
+    members: pd.DataFrame,
+    *,
+    context: TopicContext,
+    tools: TopicTools,
+) -> tuple[Topics, pd.DataFrame]:
+    """Find all topics anew and give them the ids of the old topics that they continue.
+
+    Args:
+        segments: SEGMENTS of all runs.
+        chunks: EMBEDDINGS of their texts, as in `find_topics`.
+        members: MEMBERS before the refit: which segments were whose.
+        context: categories, days, and the topics before the refit.
+        tools: the models and their rules.
+
+    Returns:
+        Tables as from `find_topics`, topics that continue keeping label and keywords; and events: topic_id,
+        event (kept, born, died), evidence (0 to 1), by topic_id.
+    """
+    texts = _distinct_texts(segments, tools)
+    themed = pd.Index(texts.loc[texts["has_theme"], "text_id"])
+    fitted = _find(themed, chunks, old=empty_centroids(), tools=tools)
+    before = segments[["segment_id", "text_id"]].astype(object)
+    before = before.merge(members[["segment_id", "topic_id"]].astype(object), on="segment_id")
+    before = before.dropna(subset=["topic_id"]).drop_duplicates("text_id")[["text_id", "topic_id"]]
+    old = Groups(context.centroids, before)
+    matched, events = match_topics(fitted, old, rules=tools.rules.groups(len(themed)))
+    counted_anew = replace(context, topics=context.topics.assign(size=0))
+    return _tables(segments, texts, matched, context=counted_anew, tools=tools), events
+
+
+def _find(themed: pd.Index[str], chunks: Chunks, *, old: pd.DataFrame, tools: TopicTools) -> Groups:
+    """Carry the old topics on, or find the first; then look for new ones among what fits nowhere."""
+    known = _first_fit(themed, chunks, tools=tools) if old.empty else Groups(old, unassigned([], TOO_FAR))
+    rules = tools.rules.groups(len(known.assigned))
+    placed, pool = _place_all(themed, chunks, known=known, rules=tools.rules)
+    opened = open_topics(
+        pool, centroids=known.centroids, clusterer=tools.clusterer(len(pool[0])), rules=rules
+    )
+    return Groups(_both(known.centroids, opened.centroids), _updated(placed, opened))
+
+
+def _distinct_texts(segments: pd.DataFrame, tools: TopicTools) -> pd.DataFrame:
+    """Give each text once, by id, and say whether it names a theme."""
+    texts = segments[["text_id", "text", "language"]].astype(object).drop_duplicates("text_id")
+    texts = texts.sort_values("text_id", ignore_index=True)
+    pairs = zip(texts["text"], texts["language"], strict=True)
+    texts["has_theme"] = np.array(
+        [tools.reader.has_theme(text, language) for text, language in pairs], dtype=bool
+    )
+    return texts
+
+
+def _first_fit(themed: pd.Index[str], chunks: Chunks, *, tools: TopicTools) -> Groups:
+    ids, vectors = _gather(themed[: tools.rules.sample], chunks)
+    return fit_topics(ids, vectors, clusterer=tools.clusterer(len(ids)), rules=tools.rules.groups(len(ids)))
+
+
+def _gather(wanted: pd.Index[str], chunks: Chunks) -> tuple[list[str], Vectors]:
+    """Collect the vectors of some texts, in the order of the ids."""
+    vectors: Vectors | None = None
+    for ids, rows, chunk in _wanted_rows(wanted, chunks):
+        if vectors is None:
+            vectors = np.zeros((len(wanted), chunk.shape[1]), dtype=np.float32)
+        vectors[wanted.get_indexer(ids)] = chunk[rows]
+    return list(wanted), np.zeros((0, 0), dtype=np.float32) if vectors is None else vectors
+
+
+def _wanted_rows(
+    wanted: pd.Index[str], chunks: Chunks
+) -> Iterator[tuple[pd.Index[str], NDArray[np.int64], Vectors]]:
+    """Give, per chunk, the wanted ids in it, their rows, and the chunk; refuse when some never come."""
+    missing = np.ones(len(wanted), dtype=bool)
+    for chunk_ids, chunk in chunks() if len(wanted) else ():
+        ids = pd.Index(list(chunk_ids), dtype="object")
+        at = wanted.get_indexer(ids)
+        rows = np.flatnonzero((at >= 0) & ~ids.duplicated())
+        rows = rows[missing[at[rows]]]  # a text that stands in two chunks counts once
+        missing[at[rows]] = False
+        if len(rows):
+            yield ids[rows], rows, chunk
+    if missing.any():
+        shown = ", ".join(wanted[missing][:MAX_SHOWN_IDS])
+        raise ValueError(
+            f"topics: {int(missing.sum())} of {len(wanted)} texts have no vector, as {shown}; "
+            "write EMBEDDINGS for these segments before finding topics"
+        )
+
+
+def _place_all(
+    themed: pd.Index[str], chunks: Chunks, *, known: Groups, rules: TopicRules
+) -> tuple[pd.DataFrame, tuple[list[str], Vectors]]:
+    """Assign what is not assigned yet, chunk by chunk; give all texts and the pool that fits nowhere."""
+    groups = rules.groups(len(known.assigned))
+    rest = themed[~themed.isin(known.assigned["text_id"])]
+    parts = [known.assigned]
+    for ids, rows, chunk in _wanted_rows(rest, chunks):
+        parts.append(assign_topics(ids, chunk[rows], centroids=known.centroids, rules=groups))
+    placed = pd.concat(parts, ignore_index=True)
+    far = pd.Index(placed.loc[placed["reason"] == TOO_FAR, "text_id"].sort_values(), dtype="object")
+    return placed, _gather(far[: rules.sample], chunks)
+
+
+def _both(known: pd.DataFrame, opened: pd.DataFrame) -> pd.DataFrame:
+    filled = [frame for frame in (known, opened) if not frame.empty]
+    return pd.concat(filled, ignore_index=True) if filled else empty_centroids()
+
+
+def _updated(placed: pd.DataFrame, opened: Groups) -> pd.DataFrame:
+    """Give the texts of the pool that a new topic took to that topic."""
+    took = opened.assigned[opened.assigned["topic_id"].notna()]
+    return pd.concat([placed[~placed["text_id"].isin(took["text_id"])], took], ignore_index=True)
+
+
+def _tables(
+    segments: pd.DataFrame,
+    texts: pd.DataFrame,
+    found: Groups,
+    *,
+    context: TopicContext,
+    tools: TopicTools,
+) -> Topics:
+    """Bring what was found about texts back to segments, and name the topics that are new."""
+    old = set(context.topics["topic_id"])
+    unnamed = found.assigned[found.assigned["topic_id"].isin(set(found.centroids["topic_id"]) - old)]
+    described = describe_topics(
+        texts.merge(unnamed, on="text_id"),
+        taken=context.topics["label"],
+        reader=tools.reader,
+        describer=tools.describer,
+        rules=tools.labels,
+    )
+    found = _without(found, described.loc[described["label"].isna(), "topic_id"])
+    short = unassigned(texts.loc[~texts["has_theme"], "text_id"], TOO_SHORT)
+    by_text = pd.concat([found.assigned, short], ignore_index=True)
+    members = (
+        segments[["feedback_id", "segment_id", "text_id"]]
+        .astype(object)
+        .merge(by_text, on="text_id", how="left")
+    )
+    alive = context.topics[context.topics["topic_id"].isin(found.centroids["topic_id"])]
+    named = described[described["label"].notna()]
+    topics = summarise_topics(members, named, alive=alive, context=context)
+    return Topics(topics, members[MEMBER_COLUMNS], found.centroids.sort_values("topic_id", ignore_index=True))
+
+
+def _without(found: Groups, topic_ids: pd.Series[str]) -> Groups:
+    """Dissolve groups that cannot be named: a reader could not tell what they are about."""
+    gone = found.assigned["topic_id"].isin(topic_ids)
+    kept = found.centroids[~found.centroids["topic_id"].isin(topic_ids)]
+    dissolved = unassigned(found.assigned.loc[gone, "text_id"], NO_THEME)
+    return Groups(kept, pd.concat([found.assigned[~gone], dissolved], ignore_index=True))

@@ -13,7 +13,7 @@ TEXTS = {
     "cp1250": "Przesyłka przyszła późno, obsługa była bardzo niemiła, szkoda pieniędzy",
     "cp1256": "وصل الطرد متأخرا جدا والخدمة سيئة للغاية ولن أشتري مرة أخرى",
     "gb18030": "快递太慢了，等了两个星期才收到，而且东西的质量很差，客服也不理人，以后不会再买了",
-    "iso8859-2": "Zamówienie spóźniło się, a paczka była zniszczona; źle że nikt nie przeprosił, żądam zwrotu",
+    "iso8859-2": "Zamówienie spóźniło się, a paczka była zniszczona; źle że nikt nie przeprosił, żądam",
 }
 
 

@@ -256,7 +256,7 @@ def samples(tmp_path_factory):
 
 @pytest.mark.parametrize("name", ["csv", "utf16", "gz", "json", "jsonl"])
 @hypothesis_settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,
@@ -278,7 +278,7 @@ def test_file_cut_at_any_byte_gives_rows_and_rejects_or_a_readable_error(
 
 
 @hypothesis_settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,

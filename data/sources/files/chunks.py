@@ -11,14 +11,19 @@ from data.sources.raw import Chunk
 
 
 class ChunkBuilder:
-    """Collects records until there are enough for a chunk; counts every record that it sees."""
+    """Collects records, column by column, until there are enough for a chunk; counts every record it sees.
+
+    Only the columns asked for are kept, as lists of strings: rows would be lists that Python's garbage
+    collector walks again and again.
+    """
 
     def __init__(self, names: Sequence[str], wanted: Sequence[str] | None, rows: int, size: int) -> None:
-        self._wanted = [(names.index(n), n) for n in (names if wanted is None else wanted)]
+        self._names = tuple(names if wanted is None else wanted)
+        self._places = [names.index(name) for name in self._names]
         self._rows = rows
         self._size_limit = size
         self._number = 0
-        self._records: list[Sequence[str | None]] = []
+        self._columns: list[list[str | None]] = [[] for _ in self._names]
         self._numbers: list[int] = []
         self._rejected: list[tuple[int, str, str]] = []
         self._size = 0
@@ -34,20 +39,18 @@ class ChunkBuilder:
 
     def keep(self, record: Sequence[str | None]) -> None:
         """Take one good record, one cell per column; an empty one is set aside."""
-        if not any(record):
+        if any(record):
+            self.extend([record], sum(map(len, filter(None, record))))
+        else:
             self.reject("empty", "every cell is empty")
-            return
-        self._number += 1
-        self._numbers.append(self._number)
-        self._records.append(record)
-        self._size += sum(map(len, filter(None, record)))
 
     def extend(self, records: Sequence[Sequence[str | None]], size: int) -> None:
         """Take many good records, none of them empty, of `size` characters together."""
         self._numbers.extend(range(self._number + 1, self._number + 1 + len(records)))
         self._number += len(records)
-        self._records.extend(records)
         self._size += size
+        for column, place in zip(self._columns, self._places, strict=True):
+            column.extend([record[place] for record in records])
 
     def reject(self, reason: str, detail: str) -> None:
         """Set one record aside."""
@@ -56,13 +59,10 @@ class ChunkBuilder:
 
     def take(self) -> Chunk:
         """Give what was collected, at most as many rows as asked for, and keep the others."""
-        columns = list(zip(*self._records[: self._rows], strict=True)) if self._records else []
-        arrays = [
-            pa.array(columns[position] if columns else [], pa.large_string(), from_pandas=False)
-            for position, _ in self._wanted
-        ]
-        values = pa.Table.from_arrays(arrays, names=[name for _, name in self._wanted])
+        arrays = [pa.array(column[: self._rows], pa.large_string()) for column in self._columns]
+        values = pa.Table.from_arrays(arrays, names=list(self._names))
         chunk = Chunk(np.array(self._numbers[: self._rows], dtype=np.int64), values, self._rejected)
-        self._records, self._numbers = self._records[self._rows :], self._numbers[self._rows :]
+        self._numbers = self._numbers[self._rows :]
+        self._columns = [column[self._rows :] for column in self._columns]
         self._rejected, self._size = [], 0
         return chunk

@@ -8,6 +8,7 @@ import io
 import zlib
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import fsspec
@@ -128,19 +129,21 @@ class Content:
     rules: SourceRules
 
     @cached_property
-    def _kept(self) -> bytes | None:
+    def _kept(self) -> bytes | Path | None:
+        """Give the bytes of a small remote file, the path of a local one, None for a large remote one."""
         filesystem, name = fsspec.core.url_to_fs(self.path)
-        if "file" in (
-            filesystem.protocol if isinstance(filesystem.protocol, tuple) else (filesystem.protocol,)
-        ):
-            return None
+        protocols = filesystem.protocol if isinstance(filesystem.protocol, tuple) else (filesystem.protocol,)
+        if "file" in protocols:
+            return Path(name)
         small = (filesystem.size(name) or 0) <= self.rules.in_memory_mb * MEGABYTE
         return bytes(filesystem.cat_file(name)) if small else None
 
     def open_stored(self) -> BinaryIO:
         """Open the bytes as they are stored."""
-        if self._kept is not None:
+        if isinstance(self._kept, bytes):
             return io.BytesIO(self._kept)
+        if isinstance(self._kept, Path):
+            return self._kept.open("rb")
         return cast("BinaryIO", fsspec.open(self.path, "rb").open())
 
     def open(self) -> BinaryIO:
@@ -243,6 +246,8 @@ def guess_encoding(content: Content, stated: str | None) -> tuple[str, str]:
 
 
 def _narrow_encoding(content: Content) -> tuple[str, str]:
+    if _is_utf8(content):
+        return "utf-8", "every byte is valid UTF-8"
     valid, invalid, evidence = 0, 0, bytearray()
     with content.open() as stream:
         for line in stream:
@@ -255,12 +260,21 @@ def _narrow_encoding(content: Content) -> tuple[str, str]:
                 invalid += 1
                 if len(evidence) < LEGACY_BYTES:
                     evidence += line[:LEGACY_BYTES]
-    if not invalid:
-        return "utf-8", "every byte is valid UTF-8"
     # Legacy text is almost never valid UTF-8 by chance, so valid lines outweigh as many broken ones.
     if valid >= invalid:
         return "utf-8", f"{valid} lines with non-ASCII letters are valid UTF-8, {invalid} are broken"
     return _legacy_encoding(bytes(evidence))
+
+
+def _is_utf8(content: Content) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with content.open() as stream:
+        try:
+            while block := stream.read(MEGABYTE):
+                decoder.decode(block)
+        except UnicodeDecodeError:
+            return False
+    return True  # a last character that is cut costs its record, not the encoding
 
 
 def _legacy_encoding(evidence: bytes) -> tuple[str, str]:

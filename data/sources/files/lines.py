@@ -12,7 +12,7 @@ from data.sources.files.decode import BROKEN, MEGABYTE
 from data.sources.files.dialect import Dialect
 from data.sources.raw import SourceRules
 
-BLOCK_CHARACTERS = 1 << 16
+BLOCK_CHARACTERS = 1 << 18
 SPARE_LINES = 1000
 
 Problem = tuple[str, str]  # reason, detail

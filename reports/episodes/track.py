@@ -69,7 +69,9 @@ def step(track: Track, signals: Signals, place: int) -> None:
     score = np.where(ready, signals.score[place], 0.0)
     short = np.where(ready, signals.short_score[place], 0.0)
     run = np.where(ready, signals.run_score[place], 0.0)
-    judged = track.budget.step(day, score, (panel.step, int(ready.sum())))
+    # Only series with a complaint in reach: a run that does not know later series yet counts the same.
+    known = ready & ((signals.baseline_count[place] > 0) | (signals.n[-1, place] > 0))
+    judged = track.budget.step(day, score, (panel.step, int(known.sum())))
     became = track.recurrence.step(day, run, short)
     moment = Moment(signals, place, day, (judged.threshold, judged.false_rate))
     active = live & (score >= rules.ongoing_score)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -45,11 +46,10 @@ def run_everything(
         from flows.daily import daily, open_run  # noqa: PLC0415 - Prefect loads while the server starts
 
         open_run(inputs, out, as_of=as_of, own=own)  # bad arguments fail before anything waits
-        if server is not None:
-            server.wait()
-        facts: dict[str, Any] = daily(
-            inputs=inputs, out=out, as_of=as_of, settings=own.settings, changes=list(own.changes)
-        )
+        with server.used() if server else contextlib.nullcontext():
+            facts: dict[str, Any] = daily(
+                inputs=inputs, out=out, as_of=as_of, settings=own.settings, changes=list(own.changes)
+            )
     return facts
 
 
@@ -86,6 +86,7 @@ def score_comments(
         }
     if not counts["documents"]:
         run.record.warnings.append("no comments were found in the inputs: the tables are empty")
+    run.record.warnings += [f"{name}: {why}" for name, why in run.record.facts["ingest"]["refused"]]
     return counts | {"out": out, "warnings": run.record.warnings}
 
 

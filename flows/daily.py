@@ -13,7 +13,7 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 from prefect.runtime import flow_run
 
-from data.inputs import expand_inputs
+from data.inputs import InputError, expand_inputs
 from data.store import Store
 from flows import tasks
 from flows.models import warm_up
@@ -66,6 +66,7 @@ def run_stages(run: Run) -> dict[str, Any]:
     with locked(run.store), _recorded(run):
         threading.Thread(target=warm_up, args=(run,), daemon=True).start()
         tasks.ingest(run)  # one task: unmasked text never reaches the disk
+        _refuse_if_nothing_was_read(run)
         tasks.language(run)
         tasks.segment(run)
         tasks.embed(run)
@@ -81,6 +82,13 @@ def run_stages(run: Run) -> dict[str, Any]:
             markdown_summary(run), key="voc-run", description="What this run read, found and raised"
         )
     return summarise_run(run)
+
+
+def _refuse_if_nothing_was_read(run: Run) -> None:
+    """A run over nothing but unreadable files is a mistake; beside readable ones they are set aside."""
+    refused = run.record.facts["ingest"]["refused"]
+    if refused and not run.parts():
+        raise InputError("\n".join(f"{name}: {why}" for name, why in refused))
 
 
 @contextlib.contextmanager

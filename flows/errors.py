@@ -9,7 +9,11 @@ from data.table import TableError
 from flows.run import BusyError
 from flows.server import ServerError
 from flows.settings import SettingsError
-from flows.stages import StageError
+
+
+class StageError(RuntimeError):
+    """A stage broke on something nobody foresaw; the message names the stage and the kind of fault only."""
+
 
 BAD_INPUT = 2
 OUTSIDE_FAULT = 1

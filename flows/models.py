@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from flows.run import Run
 from flows.settings import SettingsError
@@ -26,7 +27,7 @@ def detector(run: Run) -> LanguageDetector:
     """Give the language detector of section [language]."""
     rules = run.settings["language"]
     load = lambda: load_detector(rules.detector, rules.max_characters, rules.low_accuracy)  # noqa: E731
-    return cast(LanguageDetector, run.model("detector", load))
+    return cast(LanguageDetector, _load(run, "detector", load))
 
 
 def splitter(run: Run) -> Splitter:
@@ -34,20 +35,20 @@ def splitter(run: Run) -> Splitter:
     rules = run.settings["segment"]
     clauses = run.settings["clauses"]
     load = lambda: load_splitter(rules.splitter, clauses, rules.pipelines)  # noqa: E731
-    return cast(Splitter, run.model("splitter", load))
+    return cast(Splitter, _load(run, "splitter", load))
 
 
 def encoder(run: Run) -> Encoder:
     """Give the encoder of section [embed]."""
     rules = run.settings["embed"]
-    return cast(Encoder, run.model("encoder", lambda: load_encoder(rules.kind, rules.checkpoint)))
+    return cast(Encoder, _load(run, "encoder", lambda: load_encoder(rules.kind, rules.checkpoint)))
 
 
 def sentiment_classifier(run: Run) -> Classifier:
     """Give the classifier of section [sentiment]."""
     rules = run.settings["sentiment"]
     load = lambda: load_classifier(rules.kind, rules.checkpoint, rules.label_names)  # noqa: E731
-    return cast(Classifier, run.model("sentiment", load))
+    return cast(Classifier, _load(run, "sentiment", load))
 
 
 def taxonomy(run: Run) -> Taxonomy:
@@ -56,7 +57,7 @@ def taxonomy(run: Run) -> Taxonomy:
     Raises:
         SettingsError: the file of [taxonomy] cannot be read or does not fit.
     """
-    return cast(Taxonomy, run.model("taxonomy", lambda: _read_taxonomy(run.settings["run"].taxonomy)))
+    return cast(Taxonomy, _load(run, "taxonomy", lambda: _read_taxonomy(run.settings["run"].taxonomy)))
 
 
 def category_scorer(run: Run) -> CategoryScorer:
@@ -68,12 +69,12 @@ def category_scorer(run: Run) -> CategoryScorer:
         trained = load_classifier(rules.kind, rules.checkpoint, rules.label_names)
         return build_scorer(used, load_taxonomy(), classifier=trained, encoder=vectors)
 
-    return cast(CategoryScorer, run.model("categories", load))
+    return cast(CategoryScorer, _load(run, "categories", load))
 
 
 def intent_classifier(run: Run) -> Classifier:
     """Give the classifier of section [intent]."""
-    return cast(Classifier, run.model("intent", lambda: load_intent_classifier(run.settings["intent"])))
+    return cast(Classifier, _load(run, "intent", lambda: load_intent_classifier(run.settings["intent"])))
 
 
 def topic_tools(run: Run) -> TopicTools:
@@ -89,7 +90,7 @@ def topic_tools(run: Run) -> TopicTools:
             labels=labels,
         )
 
-    return cast(TopicTools, run.model("topics", load))
+    return cast(TopicTools, _load(run, "topics", load))
 
 
 def warm_up(run: Run) -> None:
@@ -97,6 +98,14 @@ def warm_up(run: Run) -> None:
     for load in (detector, splitter, encoder, sentiment_classifier, category_scorer, intent_classifier):
         with contextlib.suppress(Exception):
             load(run)
+
+
+def _load(run: Run, name: str, load: Callable[[], Any]) -> Any:  # noqa: ANN401 - each protocol its own type
+    """Load a model once; a model that is not there is the settings' fault, said in the loader's own words."""
+    try:
+        return run.model(name, load)
+    except (ValueError, ImportError) as error:
+        raise SettingsError(f"model '{name}' cannot be loaded: {error}") from None
 
 
 def _read_taxonomy(file: str) -> Taxonomy:

@@ -119,6 +119,15 @@ class EmbeddedServer:
             f"the embedded Prefect server did not answer in {waited}; its log: {self._log.name}"
         )
 
+    @contextlib.contextmanager
+    def used(self) -> Iterator[None]:
+        """Wait for the server, and make Prefect use it also where Prefect has been loaded already."""
+        self.wait()
+        from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415 - slow to import
+
+        with temporary_settings({PREFECT_API_URL: self.url}):
+            yield
+
     def stop(self) -> None:
         """Stop the process; harmless when it has ended."""
         os.environ.pop("PREFECT_API_URL", None)

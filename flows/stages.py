@@ -19,6 +19,7 @@ from data.inputs import InputError
 from data.sources.raw import SourceError
 from data.store import StoreError
 from data.table import Table, TableError
+from flows.errors import StageError
 from flows.run import Run
 from flows.settings import SettingsError
 
@@ -30,10 +31,6 @@ READABLE = (InputError, SourceError, SettingsError, StoreError, TableError)
 _NEVER_BETTER = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT}
 _RETRIES = 3
 _RETRY_SECONDS = [2.0, 10.0, 30.0]
-
-
-class StageError(RuntimeError):
-    """A stage broke on something nobody foresaw; the message names the stage and the kind of fault only."""
 
 
 def is_outside_fault(error: BaseException | None) -> bool:

@@ -1,0 +1,123 @@
+"""The voc command: readable errors, exit codes, answers for machines."""
+
+import json
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from flows.cli import main
+
+
+@pytest.fixture
+def voc():
+    def call(*arguments):
+        return CliRunner().invoke(main, [str(a) for a in arguments])
+
+    return call
+
+
+@pytest.mark.parametrize("command", ["run", "score", "topics", "detect", "report", "serve"])
+def test_every_command_has_help_with_an_example(voc, command):
+    result = voc(command, "--help")
+    assert result.exit_code == 0
+    assert f"Example:  voc {command}" in result.output
+
+
+def test_wrong_usage_ends_with_2(voc):
+    assert voc("run", "a.csv").exit_code == 2
+
+
+def test_a_day_that_is_none_is_refused(voc, tmp_path):
+    result = voc("run", "a.csv", "--out", tmp_path, "--as-of", "15/11/2026")
+    assert (result.exit_code, "write it as 2026-11-15" in result.output) == (2, True)
+
+
+def test_missing_inputs_are_one_readable_message(voc, tmp_path):
+    result = voc("score", tmp_path / "none.csv", "--out", tmp_path / "out")
+    assert result.exit_code == 2
+    assert result.output.startswith("voc: no such file, folder or pattern")
+    assert "Traceback" not in result.output
+
+
+def test_an_unknown_setting_is_refused_before_anything_is_read(voc, tmp_path):
+    result = voc("score", tmp_path, "--out", tmp_path / "out", "--set", "ingest.rows=1")
+    assert (result.exit_code, "[ingest] has no 'rows'" in result.output) == (2, True)
+
+
+@pytest.fixture
+def stock(tmp_path):
+    table = pd.DataFrame({"sku": ["A1", "B2", "C3"] * 9, "stock": range(27), "price": [1.5] * 27})
+    table.to_csv(tmp_path / "stock.csv", index=False)
+    return tmp_path / "stock.csv"
+
+
+def test_score_of_a_file_without_comments_gives_empty_tables_and_says_so(voc, stock, tmp_path):
+    result = voc("score", stock, "--out", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    assert "no comments were found" in result.output
+    assert all(name in result.output for name in ("sku", "stock", "price"))
+    assert len(pd.read_parquet(tmp_path / "out/documents.parquet")) == 0
+    assert len(pd.read_parquet(tmp_path / "out/rejected.parquet")) == 1
+
+
+@pytest.mark.slow
+def test_run_over_a_file_without_comments_names_its_columns(voc, stock, tmp_path):
+    result = voc("run", stock, "--out", tmp_path / "out")
+    assert result.exit_code == 2, result.output
+    assert all(name in result.output for name in ("voc: stock.csv", "sku", "stock", "price"))
+
+
+def counts(days, burst=0):
+    rows = []
+    for day in range(days):
+        n = 2 + day % 3 + (burst if day >= days - 7 else 0)
+        rows.append([date(2026, 1, 1) + timedelta(days=day), "category:shipping", "all", n, 60])
+    return pd.DataFrame(rows, columns=["date", "issue", "segment", "n", "total"])
+
+
+def test_detect_raises_a_planted_burst(voc, tmp_path):
+    counts(240, burst=12).to_csv(tmp_path / "counts.csv", index=False)
+    result = voc("detect", tmp_path / "counts.csv", "--out", tmp_path / "out", "--json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.output)["open"] == 1
+    alerts = pd.read_parquet(tmp_path / "out/alerts.parquet")
+    assert alerts["issue"].tolist() == ["category:shipping"]
+
+
+def test_detect_with_a_state_gives_the_same_as_one_replay(voc, tmp_path):
+    whole = counts(240, burst=12)
+    whole.to_parquet(tmp_path / "whole.parquet")
+    voc("detect", tmp_path / "whole.parquet", "--out", tmp_path / "once")
+    for last in (232, 236, 240, 240):
+        whole.head(last).to_parquet(tmp_path / "so_far.parquet")
+        out, state = tmp_path / "daily", tmp_path / "state"
+        result = voc("detect", tmp_path / "so_far.parquet", "--out", out, "--state", state)
+        assert result.exit_code == 0, result.output
+    pd.testing.assert_frame_equal(
+        pd.read_parquet(tmp_path / "once/alerts.parquet"), pd.read_parquet(tmp_path / "daily/alerts.parquet")
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "words"), [("date,issue\n2026-01-01,x\n", "missing columns"), ("", "not a readable table")]
+)
+def test_detect_refuses_what_is_no_table_of_counts(voc, tmp_path, content, words):
+    (tmp_path / "counts.csv").write_text(content)
+    result = voc("detect", tmp_path / "counts.csv", "--out", tmp_path / "out")
+    assert (result.exit_code, words in result.output) == (2, True), result.output
+
+
+def test_report_of_an_empty_folder_says_how_to_make_a_run(voc, tmp_path):
+    result = voc("report", "--out", tmp_path)
+    assert (result.exit_code, "make one with: voc run" in result.output) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "schedule", [("--cron", "every night"), ("--timezone", "Middle/Earth")], ids=["cron", "zone"]
+)
+def test_serve_refuses_a_schedule_that_is_none(voc, tmp_path, schedule):
+    (tmp_path / "a.csv").write_text("comment\nhello\n")
+    result = voc("serve", tmp_path / "a.csv", "--out", tmp_path / "out", *schedule)
+    assert (result.exit_code, "is not understood" in result.output) == (2, True), result.output

@@ -3,45 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import tomllib
+from pathlib import Path
 
 from data.privacy import PLACEHOLDERS
 
-# "no answer" in whatever words: says nothing whatever was asked
-_EMPTY = {
-    "en": "n/a|na|not applicable|no comment|no comments|not sure|dont know|don't know|i dont know|i don't know|idk|no idea"
-    "|tbc|tbd|test|testing|see above|as above|same as above|ditto|null|nan|none given|prefer not to "
-    "say|skip|pass|undefined|blank|empty"
-    "|no feedback|no opinion|no remarks|text|comment|xxx",
-    "it": "non so|non saprei|nessun commento|non applicabile|nd|n.d.|nc|n.c.|n.p.|vedi sopra|come sopra|niente da dire|non rispondo|prova|boh",
-    "pl": "nie wiem|nie dotyczy|bez komentarza|brak komentarza|brak uwag i komentarzy|brak opinii|nd|jw|j.w.|jak wyżej|trudno powiedzieć"
-    "|nie mam zdania|brak danych",
-    "ar": "لا تعليق|لا أعرف|لا اعرف|لا أعلم|لا اعلم|لا ينطبق|غير معروف|ليس لدي تعليق|تجربة|لا ادري|لا أدري|بدون تعليق|مثل أعلاه",
-    "zh": "不知道|不清楚|不适用|没意见|没有意见|无意见|无评论|不详|同上|测试|无可奉告|不想说|没什么好说的|此用户没有填写评价|系统默认好评|用户未填写评价内容",
-    "es": "no sé|no se|no aplica|sin comentarios|ningún comentario|no procede|ns/nc|prueba|sin opinión|lo mismo",
-    "de": "weiß nicht|weiss nicht|keine angabe|k.a.|k. a.|ka|keine ahnung|kein kommentar|keine antwort|entfällt|siehe oben|s.o.|keine meinung",
-    "fr": "je ne sais pas|sais pas|sans commentaire|sans avis|aucun commentaire|non applicable|sans objet|nsp|voir ci-dessus|pas de commentaire|ras",
-    "pt": "não sei|nao sei|não se aplica|sem comentários|sem comentário|nenhum comentário|sem opinião|ns/nr|teste|nada a declarar",
-}
-# "nothing": says nothing, but is praise where the question asked for faults
-_NOTHING = {
-    "en": "nothing|none|no|nope|nil|nothing at all|nothing really|nothing to add|nothing else|nothing to say|nothing comes to mind"
-    "|nothing in particular|not really|nothing to report|nothing to mention|nothing more|no suggestions",
-    "it": "niente|nulla|nessuno|nessuna|no|niente da segnalare|nulla da segnalare|niente di particolare|nulla da aggiungere|niente da aggiungere"
-    "|nessun suggerimento|nulla da dire",
-    "pl": "brak|nic|nie mam|nie ma|nie|żaden|żadne|żadnych|brak uwag|nie mam uwag|bez uwag|nic do dodania|nic szczególnego|nie mam nic"
-    "|brak sugestii",
-    "ar": "لا شيء|لا شئ|لاشيء|لاشي|لا شي|لا يوجد|لايوجد|لا|ولا شيء|لا شيء محدد|ما في|مافي|لا توجد|لا توجد ملاحظات|لا يوجد ملاحظات|لا يوجد تعليق|بدون|كلا",
-    "zh": "无|没有|沒有|無|没|没有什么|没什么|暂无|暂时没有|无建议|没有建议|什么都没有|没了|否|不",
-    "es": "nada|ninguno|ninguna|no|nada en particular|nada que añadir|nada más",
-    "de": "nichts|keine|keiner|keines|nein|nix|gar nichts|nichts besonderes|nichts zu sagen|keine anmerkungen|nichts hinzuzufügen",
-    "fr": "rien|aucun|aucune|non|néant|rien de particulier|rien à signaler|rien à ajouter|rien du tout",
-    "pt": "nada|nenhum|nenhuma|não|nao|nada a acrescentar|nada em particular|nada demais",
-}
 _FAULTS_ASKED = re.compile(
     r"improv|better|chang|dislik|least|complain|wrong|worst|missing|lack|frustrat|disappoint|annoy"
     r"|problem|issue|difficult|negativ|bad\b|concern"
-    r"|miglior|cambi|peggi|reclam|manca|delus|critic|difficol|negativ|non ti è|non le è|non ti piac|non va"
+    r"|miglior|cambi|peggi|reclam|manca|delus|critic|difficol|negativ|non ti è|non le è|non ti "
+    r"piac|non va"
     r"|popraw|ulepsz|zmieni|lepiej|lepsz|nie podoba|przeszkad|brakuj|gorsz|wad[ay]|trudn|skarg|minus"
     r"|تحسين|نحسن|تحسن|أفضل|افضل|تغيير|مشكل|مشاكل|أسوأ|اسوأ|سيئ|سلبي|شكو|صعوب|ينقص|يزعج|عيوب|لم يعجب"
     r"|改进|改善|提升|提高|不满|不足|问题|缺点|缺少|不好|更好|投诉|困难|讨厌|不喜欢|改變|改变"
@@ -77,8 +48,13 @@ def _fold(answer: str) -> str:
     return "".join(character for character in answer.casefold() if character.isalnum())
 
 
-_EMPTY_FOLDED = frozenset(_fold(answer) for answers in _EMPTY.values() for answer in answers.split("|"))
-_NOTHING_FOLDED = frozenset(_fold(answer) for answers in _NOTHING.values() for answer in answers.split("|"))
+def _listed(section: str) -> frozenset[str]:
+    """Read the answers of one section of answers.toml, all languages together."""
+    table = tomllib.loads(Path(__file__).with_name("answers.toml").read_text(encoding="utf-8"))
+    return frozenset(_fold(answer) for answers in table[section].values() for answer in answers)
+
+
+_EMPTY, _NOTHING = _listed("empty"), _listed("nothing")
 LONGEST_ANSWER = 60  # characters; longer texts are not looked up
 
 
@@ -98,19 +74,11 @@ def why_empty(text: str, question: str | None) -> str:
     folded = _fold(bare)
     if not folded or folded.isdigit():
         return _why_no_letters(bare, text)
-    if folded in _NOTHING_FOLDED and not _SIGNS_OF_FEELING.search(bare):
+    if folded in _NOTHING and not _SIGNS_OF_FEELING.search(bare):
         return "" if asks_for_faults(question) else "an answer that says there is nothing to say"
-    if folded in _EMPTY_FOLDED:
+    if folded in _EMPTY:
         return "an answer that says there is no answer"
     return "letters without words" if _is_mash(bare, folded) else ""
-
-
-def why_all_empty(texts: Sequence[str], questions: Sequence[str | None]) -> list[str]:
-    """Give `why_empty` for each text with its question, in order."""
-    return [
-        "" if len(text) > LONGEST_ANSWER else why_empty(text, question)
-        for text, question in zip(texts, questions, strict=True)
-    ]
 
 
 def _why_no_letters(bare: str, text: str) -> str:

@@ -57,7 +57,8 @@ _UK_CODE = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"
 _ENGLISH = re.compile(
     r"(?:(?<!\w)(?:[Ff]lat|[Aa]pt\.?|[Aa]partment|[Uu]nit|[Ss]uite) ?\w{1,4},? "
     r")?(?<![\w.,$€£/:-])\d{1,5}[A-Za-z]? "
-    rf"(?:(?:[NSEW]\.?|North|South|East|West) )?(?:\d{{1,3}}(?:st|nd|rd|th) |(?:[A-Z][a-z'’-]{{1,20}}+ ){{1,3}}?){_EN_TYPE}\b\.?"
+    rf"(?:(?:[NSEW]\.?|North|South|East|West) )?(?:\d{{1,3}}(?:st|nd|rd|th) "
+    rf"|(?:[A-Z][a-z'’-]{{1,20}}+ ){{1,3}}?){_EN_TYPE}\b\.?"
     r"(?:,? (?:[Ff]lat|[Aa]pt\.?|[Aa]partment|[Uu]nit|[Ss]uite|#) ?#?\w{1,5})?"
     rf"(?:,? [A-Z][a-z]+(?: [A-Z][a-z]+){{0,2}})?(?:,? (?:{_UK_CODE}|[A-Z]{{2}},? "
     rf"\d{{5}}(?:-\d{{4}})?)(?!\w))?"
@@ -67,7 +68,10 @@ _POSTCODE = re.compile(
     rf"(?i:\b(?:postcode|post code|zip code|zip|cap|plz|kod pocztowy|código postal|code "
     rf"postal)\b)[ :]{{1,2}}(?:is )?(?P<it>{_UK_CODE}|\d\d-\d{{3}}|\d{{5}})(?!\w)"
 )
-_AR_STOP = r"(?:مخرج|تقاطع|اتوبيس|باص|قطار|توجد|يوجد|منذ|بعد|قبل|لمدة|من|في|على|حوالي|كل|خلال|وقت|حتى|إلى|الى|مع|عند|كان|كانت|لكن|و)"
+_AR_STOP = (
+    r"(?:مخرج|تقاطع|اتوبيس|باص|قطار|توجد|يوجد|منذ|بعد|قبل|لمدة|من|في|على|حوالي|كل|خلال|وقت|حتى"
+    r"|إلى|الى|مع|عند|كان|كانت|لكن|و)"
+)
 _AR_WORD = rf"(?!{_AR_STOP}\b)[\u0621-\u064a]{{2,15}}+"
 _AR_HOUSE = r"(?:رقم|مبنى|عمارة|بناية|فيلا|منزل|بيت|برج|شقة|الدور|دور|المبنى|عقار|قطعة)"
 _ARABIC = re.compile(
@@ -108,7 +112,8 @@ _VIA = re.compile(
     re.IGNORECASE,
 )
 _NOT_STREETS = re.compile(
-    r"[Vv]ia (?![XVI]+ )[A-Z]{2,} |(?:Kreis|Bundes|Land|Landes)stra|\d+ (?:Star|Stars|Minute|Minutes|Min|Mins|Hour|Hours|Day|Days|Mile|Miles|Times|Weeks?"
+    r"[Vv]ia (?![XVI]+ )[A-Z]{2,} |(?:Kreis|Bundes|Land|Landes)stra|\d+ (?:Star|Stars|Minute"
+    r"|Minutes|Min|Mins|Hour|Hours|Day|Days|Mile|Miles|Times|Weeks?"
     r"|Years?|People|Way|Great|Good|Best)\b"
 )
 

@@ -57,7 +57,8 @@ _PERSONAL_PATH = re.compile(
     r"[?#=@%]|\d[\d-]{3}|/(?:u|user|users|profile|profiles|account|in|people)/", re.IGNORECASE
 )
 _IPV4 = re.compile(
-    r"(?<![A-Za-z0-9_.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![A-Za-z0-9_]|\.\d)"
+    r"(?<![A-Za-z0-9_.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d"
+    r"|1?\d?\d)(?![A-Za-z0-9_]|\.\d)"
 )
 _VERSION = re.compile(
     r"(?:\bv|\bver|version[ei]?|versión|versão|wersj[aeięą]|ios|android|firmware|build|release"

@@ -7,37 +7,8 @@ from collections.abc import Iterator
 
 from data.privacy.checksums import IBAN_LENGTHS, is_dni, is_iban, is_prc_id
 from data.privacy.spans import Finder, Span, any_of
+from data.privacy.words import WORDS, pattern_of
 
-# Words for what carries a number in a shop's books, per language. Patterns, so that endings fit.
-ORDER_WORDS = {
-    "en": "order booking reservation invoice ticket case reference ref confirmation tracking parcel shipment receipt "
-    "transaction claim complaint return delivery refund package",
-    "it": "ordine prenotazione fattura biglietto pratica riferimento spedizione scontrino ricevuta pacco reso reclamo",
-    "pl": "zamówieni[eau] zamówieniem rezerwacj[aięą] faktur[ayęą] zgłoszeni[eau] bilet przesyłk[aięą] paczk[aięą] "
-    "paragon reklamacj[aięą] zlecenie zwrotu",
-    "ar": "(?:ال|لل)?طلب(?:ي|ية|يتي)? (?:ال)?حجز(?:ي)? (?:ال)?فاتورة (?:ال)?تذكرة (?:ال)?شحن(?:ة|تي)? (?:ال)?شكوى "
-    "(?:ال)?بلاغ (?:ال)?تتبع (?:ال)?أوردر (?:ال)?معاملة",
-    "zh": "订单 訂單 单号 單號 工单 发票 快递 运单 预订 票号 物流 流水 退款",
-    "es": "pedido reserva factura orden envío seguimiento reclamación",
-    "de": "bestellung bestellnummer bestellnr auftrag auftragsnummer rechnung rechnungsnummer rechnungsnr buchung "
-    "buchungsnummer sendung sendungsnummer vorgang vorgangsnummer ticketnummer aktenzeichen",
-    "fr": "commande facture réservation dossier colis suivi réclamation billet",
-    "pt": "pedido encomenda fatura reserva protocolo rastreio",
-}
-ID_WORDS = {
-    "en": "customer client account member(?:ship)? loyalty policy contract passport licen[cs]e patient nhs user "
-    "employee ssn nino national\\sid social\\ssecurity national\\sinsurance serial imei",
-    "it": "cliente tessera contratto polizza passaporto patente conto carta\\sd'identità codice\\sfiscale",
-    "pl": "klienta konta umow[ay] umowy polis[ay] dow[oó]du? dowód osobisty paszportu? pesel nip karty legitymacji",
-    "ar": "(?:ال)?عميل (?:ال)?عضوية (?:ال)?حساب (?:ال)?هوية هويتي (?:ال)?إقامة إقامتي (?:ال)?جواز (?:ال)?بطاقة "
-    "(?:ال)?موظف (?:ال)?رقم\\sالقومي",
-    "zh": "客户 会员 会员卡 账号 帐号 身份证 护照 卡号 账户 工号 合同 保单",
-    "es": "cliente cuenta contrato póliza pasaporte dni nie",
-    "de": "kundennummer kundennr kunden-nr vertragsnummer kontonummer personalausweis steuer-?id steuernummer "
-    "reisepass mitgliedsnummer versicherungsnummer",
-    "fr": "client compte contrat passeport adhérent sécurité\\ssociale",
-    "pt": "cliente conta contrato passaporte nif cpf rg contribuinte",
-}
 # "number", in the ways that stand between the word and the number; a sign makes a short number sure
 _SIGN = (
     r"(?:numbers?|num\b|no\b|nr\b|n\b|id\b|code|codice|numero|número|numer(?:em|ze|u)?|nummer"
@@ -54,18 +25,14 @@ CONTEXT = 48  # characters before a number in which the word is looked for
 FEWEST_SIGNED, FEWEST_BARE = 3, 5  # digits of an order number with "no." or "#" before it, and without
 
 
-def _words(table: dict[str, str]) -> str:
-    return any_of({word for words in table.values() for word in words.split()})
+def _before(section: str) -> re.Pattern[str]:
+    """A word of the section and what links it to a number, at the end of a context; Chinese writes no blanks."""
+    chinese = any_of(WORDS[section]["zh"])
+    return re.compile(rf"(?:(?<![^\W_])(?<!\[){pattern_of(section)}|{chinese}){_LINK}", re.IGNORECASE)
 
 
-def _before(table: dict[str, str]) -> re.Pattern[str]:
-    """A word of the table and what links it to a number, at the end of a context; Chinese writes no blanks."""
-    chinese = "|".join(table["zh"].split())
-    return re.compile(rf"(?:(?<![^\W_])(?<!\[){_words(table)}|{chinese}){_LINK}", re.IGNORECASE)
-
-
-_ORDER_BEFORE = _before(ORDER_WORDS)
-_ID_BEFORE = _before(ID_WORDS)
+_ORDER_BEFORE = _before("order")
+_ID_BEFORE = _before("id")
 _NUMBERED = re.compile(
     r"(?<![\w/])(?:ORD(?:ER)?|INV(?:OICE)?|RMA|TKT|TCK|CASE|REF|SO|PO|FV|FT|ZAM|BEST|RE|CMD|PED"
     r"|AWB|INC|CS|REQ|BKG|RES)"
@@ -74,7 +41,8 @@ _NUMBERED = re.compile(
 )
 _HASH = re.compile(r"(?<![\w&#])#(?P<it>\d{5,20})(?![\w])")
 _UNIT_AFTER = re.compile(
-    r"\s?(?:[$€£¥%°]|zł|pln|eur|usd|gbp|sar|aed|egp|rmb|ريال|درهم|جنيه|دولار|元|块|g\b|kg|lbs?\b|pounds|miles|#|points|ml|km"
+    r"\s?(?:[$€£¥%°]|zł|pln|eur|usd|gbp|sar|aed|egp|rmb|ريال|درهم|جنيه|دولار|元|块|g\b|kg|lbs?\b"
+    r"|pounds|miles|#|points|ml|km"
     r"|pcs|pieces|items|units|times"
     r"|days?\b|hours?|minut|years?|people|stars?|sztuk|szt|pezzi|giorni|ore\b|minuti|dni\b|godzin"
     r"|يوم|أيام|ساعة|دقيقة|天|小时|分钟|件|个|次|年|月)",
@@ -170,8 +138,8 @@ def _find_national_ids(text: str) -> Iterator[Span]:
 
 FINDERS = (
     Finder((r"[A-Za-z]{2}\d\d[ -]?[A-Za-z0-9]{2}",), _find_ibans),
-    Finder((r"\d[^ ]{0,4}\d[^ ]{0,4}\d", rf"(?i){_words(ORDER_WORDS)}"), _find_orders),
-    Finder((r"\d[^ ]{0,4}\d[^ ]{0,4}\d", rf"(?i){_words(ID_WORDS)}"), _find_ids),
+    Finder((r"\d[^ ]{0,4}\d[^ ]{0,4}\d", rf"(?i){pattern_of('order')}"), _find_orders),
+    Finder((r"\d[^ ]{0,4}\d[^ ]{0,4}\d", rf"(?i){pattern_of('id')}"), _find_ids),
     Finder(
         (
             r"#\d{5}|[A-Z]{2,7}[-_/#]{1,2}[A-Z\d-]*\d{3}|[A-Z]{2}\d{9}[A-Z]{2}"

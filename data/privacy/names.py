@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from data.privacy.spans import Finder, Span, any_of
+from data.privacy.words import WORDS, pattern_of
 
 _UP = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĘĚĜĞĠĢĤĪĮİĴĶĹĻĽŁŃŅŇŌŐŒŔŘŚŜŞŠŢŤŪŮŰŲŴŶŹŻŽ"
 _PART = rf"(?:[{_UP}][^\W\d_]*+(?:['’-][^\W\d_]++){{0,3}})"
@@ -38,16 +39,10 @@ STATED = {
     "pt": ("nome:", "em nome de"),
 }
 # a person whose work is named, then "called": not "a product called Echo"
-_ROLES = any_of(
-    r"waiter waitress server receptionist agent driver courier nurse doctor manager employee technician colleague "
-    r"assistant consultant host hostess barista lady gentleman guy man woman girl boy person representative rep "
-    r"advisor clerk cashier cameriere cameriera commess[oa] operatore operatrice impiegat[oa] signora ragazz[oa] "
-    r"collega dottoressa autista corriere kelner(?:ka)? konsultant(?:ka|em|ką)? pracownik(?:iem)? kurier(?:em)? "
-    r"recepcjonistk[aą] sprzedawc[aą] osob[aą] mitarbeiter(?:in)? kellner(?:in)? fahrer emplead[oa] camarer[oa] "
-    r"vendeu(?:r|se) serveu(?:r|se) atendente gar[çc]om".split(" ")
-)
+_ROLES = pattern_of("roles")
 _CALLED = (
-    r"(?:,? (?:named|called|by the name of|whose name (?:is|was)|di nome|che si chiama(?:va)?|o imieniu|o nazwisku"
+    r"(?:,? (?:named|called|by the name of|whose name (?:is|was)|di nome|che si chiama(?:va)?|o "
+    r"imieniu|o nazwisku"
     r"|imieniem|namens|llamad[oa]|que se llama(?:ba)?|nommée?|appelée?|chamad[oa]|de nome) )"
 )
 # titles that are words of their own end a sentence before a full stop: "mit seiner Frau. Im Januar ..."
@@ -55,48 +50,28 @@ _ABBREVIATED = (
     r"(?:Mr|Mrs|Ms|Dr|Prof|Sig|Sig\.ra|Sig\.na|Dott|Dott\.ssa|Avv|Ing|Geom|Sr|Sra|Srta|Dra|Mme|Mlle)"
 )
 _WRITTEN_OUT = (
-    r"(?:Miss|Mister|Signor|Signora|Signorina|Dottor|Dottoressa|Pan|Pani|Pana|Panu|Panem|Panią|Panie|Herr|Herrn|Frau"
+    r"(?:Miss|Mister|Signor|Signora|Signorina|Dottor|Dottoressa|Pan|Pani|Pana|Panu|Panem|Panią"
+    r"|Panie|Herr|Herrn|Frau"
     r"|Fräulein|Señor|Señora|Señorita|Don|Doña|Monsieur|Madame|Mademoiselle|Senhor|Senhora|Dona"
-    r"|pani|pana|panem|panią|señora|señor|signora|signor|dottor|dottoressa|herr|frau|monsieur|madame|senhor|senhora)"
+    r"|pani|pana|panem|panią|señora|señor|signora|signor|dottor|dottoressa|herr|frau|monsieur"
+    r"|madame|senhor|senhora)"
 )
 _LOWER = r"(?:(?:sig|dott|dr|prof|mr|mrs|ms|avv|sr|sra|sig\.ra|sig\.na|dott\.ssa)\.?|mrs)"
 _TITLES = rf"(?:{_ABBREVIATED} ?\.?|{_LOWER}|{_WRITTEN_OUT})"
 _CLOSINGS = (
-    r"(?:(?:kind|best|warm|many|with kind)? ?regards|best wishes|yours (?:sincerely|faithfully|truly)|sincerely|cheers"
+    r"(?:(?:kind|best|warm|many|with kind)? ?regards|best wishes|yours (?:sincerely|faithfully"
+    r"|truly)|sincerely|cheers"
     r"|signed|all the best|warmly|cordiali saluti|distinti saluti|(?:un )?saluti|un caro saluto"
-    r"|cordialmente|in fede|firmato|(?:serdecznie )?pozdrawiam(?: serdecznie)?|z poważaniem|z wyrazami szacunku"
-    r"|pozdrowienia|podpisan[oya]|(?:un )?saludos(?: cordiales)?|atentamente|(?:mit )?freundlichen? grüßen?|viele grüße"
-    r"|liebe grüße|mfg|hochachtungsvoll|(?:bien )?cordialement|bien à vous|salutations|atenciosamente|cumprimentos"
+    r"|cordialmente|in fede|firmato|(?:serdecznie )?pozdrawiam(?: serdecznie)?|z poważaniem|z "
+    r"wyrazami szacunku"
+    r"|pozdrowienia|podpisan[oya]|(?:un )?saludos(?: cordiales)?|atentamente|(?:mit "
+    r")?freundlichen? grüßen?|viele grüße"
+    r"|liebe grüße|mfg|hochachtungsvoll|(?:bien )?cordialement|bien à vous|salutations"
+    r"|atenciosamente|cumprimentos"
     r"|abraços|att)"
 )
-# capitalised words that follow a title or an introduction and are no name
-_NOT_NAMES = frozenset(
-    """
-    dr mgr prof doctor doktor doktora doktorowi doktorem doktorze doktorką doktorkę doktorki dottore profesor profesora
-    profesorowi profesorem profesorze profesorki professor professore kierowca kierowco kierowcy kierownik kierownika
-    kierownikiem dyrektor dyrektora kurier konsultant konsultanta konsultantka konsultantką recepcjonistka sprzedawca
-    sprzedawcy sprzedawczyni ekspedientka kelner kelnerka pielęgniarka lekarz lekarza lekarzem ochroniarz prezes mecenas
-    magister redaktor obsługująca rejestratorka rejestratorki bóg boga bogu direktor direttore direttrice presidente
-    avvocato ingegnere ober verkäuferin mitarbeiter mitarbeiterin kellnerin kollegin ärztin nachbar nachbarin schaffner
-    schaffnerin zugbegleiter fahrer bundeskanzlerin kanzlerin zuhause president minister manager director chairman
-    speaker sir madam maam pepper martens marten oetker clean muscle bean brown's tussauds incredible office word excel
-    teams windows outlook powerpoint access who strange saigon universe world piggy america daisy
-    and or und e i et y oder the this that it its they we you i'm my our your not very so but a an is are was were be
-    if when as at in on for from with to of however please hope hoping again after all also still jest był była to za
-    w na z nie czy ale per con il la lo gli le un una che non è era molto grazie dziękuję dzięki gracias danke merci
-    obrigado obrigada thanks thank team staff customer service support company hotel restaurant store shop online
-    amazon google apple samsung great good nice best worst excellent highly would will never very everyone everything
-    tutti tutto tutta wszystkim wszystko todos alle tous
-    """.split()
-)
-_LOWER_NOT_NAMES = _NOT_NAMES | frozenset(
-    """
-    by here there always being been misspelled spelled spelt misspelt wrong wrongly written mentioned listed missing
-    incorrect correct different important known no yes just only now already irrelevant unknown anonymous changed given
-    sbagliato sbagliata scritto scritta corretto stato anche sempre quello stesso di da su a źle dobrze błędnie inaczej
-    tak już też się po od do pokrzywdzonym mal mal escrito falsch richtig nicht errado certo pas mal incorrecto
-    """.split()
-)
+_NOT_NAMES = frozenset(WORDS["no_name"]["capitalised"])
+_LOWER_NOT_NAMES = _NOT_NAMES | frozenset(WORDS["no_name"]["lower_case"])
 
 
 def _listed(table: dict[str, tuple[str, ...]]) -> str:
@@ -116,7 +91,10 @@ _SIGNED = re.compile(
     rf"(?P<it>{_PARTS})(?=[\s.!)]{{0,3}}$|\.?\n| ?[,;(]| ?\[| tel| \+)"
 )
 # two capitalised words alone on the last line
-_UNDERNEATH = re.compile(rf"\n\s?(?:[-–—~*]\s?)?(?P<it>{_PART} (?:{_PREFIX}{{0,2}}{_PART}|[{_UP}]\.))\s?$")
+_UNDERNEATH = re.compile(
+    rf"\n\s?(?:[-–—~*]\s?)?(?P<it>{_PART} (?:{_PREFIX}{{0,2}}{_PART}"
+    rf"|[{_UP}]\.))\s?$"
+)
 
 
 def _finds(pattern: re.Pattern[str]) -> Callable[[str], Iterator[Span]]:

@@ -9,7 +9,8 @@ from functools import lru_cache, partial
 import phonenumbers
 
 from data.privacy.checksums import CARD_LENGTHS, is_card, is_cpf, is_national_id
-from data.privacy.spans import Finder, Span, any_of
+from data.privacy.spans import Finder, Span
+from data.privacy.words import pattern_of
 
 USUAL_CARD_LENGTHS = (16, 15)
 LONGEST_CLUSTER = 32  # digits; a longer run of numbers is a machine's, and is masked as a whole
@@ -23,17 +24,7 @@ _DATE = re.compile(
     r"|\d{1,2}/\d{1,2}/\d\d"
     r"|(?:19|20)\d\d[./ -]{1,2}(?:19|20)\d\d)(?!\d)"
 )
-_PHONE_WORDS = any_of(
-    r"phone telephone tel call(?:ed)? ring rang mobile cell number\sis text whatsapp sms fax "
-    r"reach\sme contact "
-    r"telefono cellulare cell chiamat\w+ chiami recapito numero telefon\w* tel komórk\w+ "
-    r"zadzwo\w+ dzwoni\w* numer "
-    r"kontakt\w* هاتف\w* الهاتف جوال\w* الجوال موبايل\w* تلفون\w* رقمي واتساب اتصل\w* للتواصل "
-    r"电话 手机 手机号 联系 致电 拨打 "
-    r"teléfono móvil celular llám\w+ handy rufnummer anruf\w* téléphone portable appel\w+ "
-    r"telefone telemóvel ligu\w+ "
-    r"ligar zap contato".split()
-)
+_PHONE_WORDS = pattern_of("phone")
 _AFTER_PHONE_WORD = re.compile(_PHONE_WORDS + r"(?!\d)[^\d\n]{0,18}$", re.IGNORECASE)
 _UNIT = re.compile(
     r"\s?(?:[$€£¥₹%‰°]|zł|pln|eur|euro|usd|gbp|sar|aed|egp|rmb|brl|r\$|dollars?|pounds?|złot|ريال"

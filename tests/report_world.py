@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -165,6 +166,7 @@ def members_table(rows: list[tuple[str, str | None]]) -> pa.Table:
     )  # fmt: skip
 
 
+@cache
 def make_world(*, hostile: bool = True, seed: int = 7) -> dict[str, pa.Table]:
     """Make every table that the page needs.
 

@@ -156,8 +156,8 @@ def _most_telling_last(documents: pa.Table, copies: np.ndarray, lengths: tuple[i
     shortest, longest = lengths
     fit = np.minimum(np.minimum(characters / shortest, longest / np.maximum(characters, 1)), 1)
     feeling = np.abs(np.asarray(documents["sentiment_score"], dtype=np.float64))
-    by_id = np.asarray(pc.rank(documents["feedback_id"], sort_keys="descending", tiebreaker="first"))
-    order = np.lexsort((by_id, copies))
+    by_id = pc.rank(documents["feedback_id"], sort_keys="descending", tiebreaker="first").to_numpy().astype(np.int64)
+    order = np.lexsort((-by_id, copies))
     repeats = pd.Series(copies[order]).groupby(copies[order]).cumcount().to_numpy()
     said_before = np.empty(len(copies))
     said_before[order] = np.minimum(repeats, REPEATS_COUNTED)

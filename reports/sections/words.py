@@ -88,8 +88,10 @@ class Words:
 
     def span(self, first: date, last: date) -> str:
         """Write two days as a span."""
+        if first == last:
+            return self.day(first)
         start = self.day(first) if first.year != last.year else self.short_day(first)
-        return start if first == last else f"{start} – {self.day(last)}"
+        return f"{start} – {self.day(last)}"
 
     def language_name(self, code: str) -> str:
         """Name a language; its code if it has no name here."""

@@ -1,0 +1,244 @@
+"""The page in a real browser, opened from disk: silent, harmless, readable on a phone and from right to left."""
+
+import dataclasses
+import shutil
+
+import pytest
+from report_world import AS_OF, NAMES, make_world
+
+from reports.page import PageOptions, draw_page
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium"),
+]
+PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+
+
+class Visit:
+    """One page, opened, with everything that the browser said or asked for."""
+
+    def __init__(self, context, url):
+        self.said, self.asked = [], []
+        self.page = context.new_page()
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("dialog", lambda dialog: self.said.append(dialog.message))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.goto(url)
+        self.url = url
+
+
+@pytest.fixture(scope="module")
+def world():
+    return make_world()
+
+
+@pytest.fixture(scope="module")
+def files(world, settings, tmp_path_factory):
+    """The page as files: plain; with every hostile comment shown; in Arabic."""
+    folder = tmp_path_factory.mktemp("page")
+    changes = {
+        "en": {},
+        "hostile": {"comments": 400, "alert_comments": 400, "comment_length": 20_000},
+        "ar": {"language": "ar"},
+    }
+    for name, change in changes.items():
+        few = {"trend_weeks": 12, "topics": 4, "categories": 4} | change
+        rules = dataclasses.replace(settings["page"], **few)
+        options = PageOptions(as_of=AS_OF, rules=rules, categories=NAMES)
+        (folder / f"{name}.html").write_text(draw_page(world, options=options), encoding="utf-8")
+    return {name: (folder / f"{name}.html").as_uri() for name in changes}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser, files):
+    contexts = []
+
+    def open_page(name, **options):
+        contexts.append(browser.new_context(**({"viewport": DESKTOP} | options)))
+        return Visit(contexts[-1], files[name])
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def open_everything(page):
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
+
+
+def overflow(page):
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("name", ["en", "hostile", "ar"])
+def test_page_opens_from_disk_silently(visit, name):
+    visited = visit(name)
+    open_everything(visited.page)
+    visited.page.wait_for_timeout(100)
+    assert visited.said == []
+    assert visited.asked == [visited.url]
+
+
+def test_page_does_nothing_that_a_comment_asks(visit):
+    page = visit("hostile").page
+    open_everything(page)
+    assert page.title().startswith("What customers say")
+    assert page.locator(".said", has_text="document.title='owned'").count() > 0
+    assert page.evaluate("getComputedStyle(document.body).display") == "block"
+    assert page.locator("main a[href^='http']").count() == 0
+
+
+def test_page_would_not_run_a_script_that_got_in(visit):
+    visited = visit("en")
+    visited.page.evaluate("""() => {
+        const script = document.createElement('script');
+        script.textContent = "document.title = 'owned'";
+        document.body.append(script);
+    }""")
+    assert visited.page.title() != "owned"
+    assert any("Content Security Policy" in said for said in visited.said)
+
+
+@pytest.mark.parametrize("name", ["en", "hostile", "ar"])
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP])
+def test_page_fits_its_width(visit, name, viewport):
+    page = visit(name, viewport=viewport).page
+    open_everything(page)
+    assert overflow(page) <= 0
+
+
+def test_page_reads_from_right_to_left_in_arabic(visit):
+    page = visit("ar").page
+    heading = page.locator("h1").bounding_box()
+    assert heading["x"] + heading["width"] > DESKTOP["width"] / 2
+    assert page.evaluate("getComputedStyle(document.querySelector('.draw')).direction") == "ltr"
+
+
+def test_page_keeps_a_comment_in_its_own_direction(visit):
+    page = visit("en").page
+    open_everything(page)
+    assert page.evaluate("getComputedStyle(document.querySelector('.said[lang=ar]')).direction") == "rtl"
+    assert page.evaluate("getComputedStyle(document.querySelector('.said[lang=en]')).direction") == "ltr"
+
+
+def test_page_works_without_scripts(visit):
+    page = visit("en", java_script_enabled=False).page
+    fold = page.locator("#friction details").first
+    fold.locator("summary").click()
+    assert fold.locator(".comments li").first.is_visible()
+    assert not page.locator("#filter").is_visible()
+    assert not page.locator("#theme").is_visible()
+
+
+def test_filter_finds_comments_and_opens_them(visit):
+    page = visit("en").page
+    page.fill("#find", "COURIER")
+    assert page.locator(".comments li:visible").count() > 0
+    assert page.locator(".comments li:visible", has_text="Koszyk").count() == 0
+    assert page.locator("#shown").text_content().endswith("comments shown")
+    page.fill("#find", "")
+    assert page.locator(".comments li:visible").count() == 0
+
+
+def test_filter_keeps_one_language(visit):
+    page = visit("en").page
+    page.select_option("#language", "pl")
+    languages = page.eval_on_selector_all(
+        ".comments li:not([hidden])", "items => [...new Set(items.map(item => item.dataset.language))]"
+    )
+    assert languages == ["pl"]
+
+
+def test_filter_keeps_one_kind(visit):
+    page = visit("en").page
+    page.select_option("#kind", "review")
+    kinds = page.eval_on_selector_all(
+        ".comments li:not([hidden])", "items => [...new Set(items.map(item => item.dataset.kind))]"
+    )
+    assert kinds == ["review"]
+
+
+def test_table_sorts_by_a_heading_from_the_keyboard(visit):
+    page = visit("en").page
+    table = page.locator("#friction table").first
+    button = table.locator("thead button").nth(3)
+    button.focus()
+
+    def counts():
+        cells = table.locator("tbody tr:first-child td:nth-child(4)").all_text_contents()
+        return [int(text.replace(",", "")) for text in cells]
+
+    page.keyboard.press("Enter")
+    assert counts() == sorted(counts(), reverse=True)
+    assert table.locator("th[aria-sort=descending]").count() == 1
+    page.keyboard.press("Enter")
+    assert counts() == sorted(counts())
+
+
+def test_theme_can_be_changed(visit):
+    page = visit("en", color_scheme="light").page
+    light = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.click("#theme")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != light
+
+
+def luminance(rgb):
+    parts = [value / 255 for value in rgb]
+    parts = [value / 12.92 if value <= 0.03928 else ((value + 0.055) / 1.055) ** 2.4 for value in parts]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("front", "back"),
+    [
+        ("ink", "paper"), ("ink", "surface"), ("muted", "paper"), ("muted", "surface"), ("accent", "surface"),
+        ("accent", "paper"), ("bad", "surface"), ("good", "surface"), ("ink", "mark"), ("on-negative", "negative"),
+    ],
+)  # fmt: skip
+def test_colours_are_told_apart(visit, scheme, front, back):
+    page = visit("en", color_scheme=scheme).page
+    colors = page.evaluate(
+        """names => names.map(name => {
+            const probe = document.createElement('i');
+            document.body.append(probe);
+            probe.style.color = `var(--${name})`;
+            return getComputedStyle(probe).color.match(/\\d+/g).slice(0, 3).map(Number);
+        })""",
+        [front, back],
+    )
+    one, two = sorted((luminance(color) for color in colors), reverse=True)
+    assert (one + 0.05) / (two + 0.05) >= 4.5  # WCAG 2.2 AA for text
+
+
+def test_page_prints_without_controls(visit):
+    page = visit("en").page
+    page.emulate_media(media="print")
+    assert not page.locator("#filter").is_visible()
+    assert not page.locator("nav").is_visible()
+    assert page.locator("#friction table").first.is_visible()
+
+
+def test_every_control_has_a_name(visit):
+    page = visit("en").page
+    unnamed = page.evaluate("""() => [...document.querySelectorAll('button, input, select, summary, a')]
+        .filter(node => !(node.textContent.trim() || node.labels?.[0]?.textContent.trim())).length""")
+    assert unnamed == 0

@@ -59,7 +59,7 @@ LONGEST_ANSWER = 60  # characters; longer texts are not looked up
 
 
 def asks_for_faults(question: str | None) -> bool:
-    """Say whether a question asks what was bad or could be better, so that "nothing" answers it with praise."""
+    """Say whether a question asks for faults, so that "nothing" answers it with praise."""
     return bool(question and _FAULTS_ASKED.search(question[:1000]))
 
 

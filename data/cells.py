@@ -35,8 +35,8 @@ def clean_cells(cells: Sequence[str | None], kind: str, masker: Masker) -> list[
         masker: masks and hashes.
 
     Returns:
-        n cells. A personal column holds keyed hashes where values stand for a person or order, so that they can
-        still be counted and joined, and placeholders otherwise.
+        n cells. A personal column holds keyed hashes where values stand for a person or order, so that
+        they can still be counted and joined, and placeholders otherwise.
     """
     if kind in HASHED:
         return masker.keys.keys(cells)

@@ -192,7 +192,7 @@ def _add_inputs(
 def _text_cells(
     cells: list[str | None], raw: pd.DataFrame, feedback: pd.DataFrame, masker: Masker
 ) -> list[str | None]:
-    """Give the cells of a text column as the comment's masked text; other answers of the record are masked too."""
+    """Give a text column's cells as the masked text; other answers of the record are masked too."""
     known = dict(zip(strings_of(raw["text"]), feedback["text"].tolist(), strict=True))
     longest = max((len(text) for text in known.values()), default=0)
     others = clean_cells([None if cell in known else cell for cell in cells], "", masker)
@@ -203,7 +203,7 @@ def _text_cells(
 
 
 def _cut(text: str, rules: CleanRules, beyond: int) -> tuple[str, str | None]:
-    """Cut a masked text at a blank: what later stages read, and the rest, which says what is missing of it."""
+    """Cut a masked text at a blank: what later stages read, and the rest, which says what it lacks."""
     if len(text) <= rules.max_chars:
         return text, None
     end = _cut_place(text, rules.max_chars)

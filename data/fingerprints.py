@@ -23,8 +23,8 @@ def feedback_ids(own_ids: Sequence[str | None], facts: pd.DataFrame, keys: Keys)
     """Give each comment its id: the source's own, else a keyed hash of what the row says.
 
     The hash is keyed because it is taken before masking: an id then stays the same when the rules of masking
-    change, and nobody can try out names and numbers against it. An own id that is itself an e-mail address or a
-    telephone number is hashed too.
+    change, and nobody can try out names and numbers against it. An own id that is itself an e-mail address or
+    a telephone number is hashed too.
 
     Args:
         own_ids: n ids, None where the source has none.
@@ -43,7 +43,7 @@ def version_ids(facts: pd.DataFrame) -> list[str]:
 
 
 def copy_ids(texts: Sequence[str], shortest: int) -> list[str | None]:
-    """Give equal ids to texts that differ only in case, accents, punctuation, digits, emoji or drawn-out letters.
+    """Give equal ids to texts that differ only in case, accents, signs, digits or drawn-out letters.
 
     Args:
         texts: n clean, masked texts; what was masked does not count, so that a template sent under many names
@@ -74,7 +74,7 @@ def _drop_repeats(texts: Sequence[str]) -> list[str]:
 
 
 def _lines(facts: pd.DataFrame) -> list[str]:
-    """Write each row as one line. Clean text holds no control characters, so the separators are unambiguous."""
+    """Write each row as one line; clean text holds no control characters, so separators are sure."""
     columns = [_written(facts[name]) for name in facts]
     return list(pc.binary_join_element_wise(*columns, pa.scalar(_SEPARATOR, pa.large_string())).to_pylist())
 

@@ -1,8 +1,8 @@
 """Raw strings -> clean text: Unicode repaired, HTML read, control characters out, white space in order.
 
-NFC, not NFKC: what customers write in full-width stops, fractions, trademark signs or superscripts has a meaning
-that splitters and people use ("！", "½", "m²"). Only forms that are mere type are brought to their plain letters:
-full-width digits and letters, ligatures, Arabic presentation forms, mathematical alphabets.
+NFC, not NFKC: what customers write in full-width stops, fractions, trademark signs or superscripts has a
+meaning that splitters and people use ("！", "½", "m²"). Only forms that are mere type are brought to their
+plain letters: full-width digits and letters, ligatures, Arabic presentation forms, mathematical alphabets.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ _TAG = re.compile(
     r"|<!doctype[^<>]{0,400}>|<\?xml[^<>]{0,400}\?>",
     re.IGNORECASE,
 )
-_BLOCKS = frozenset(
-    "address article aside blockquote body br center dd details div dl dt fieldset figcaption "
-    "figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr html li main nav ol option p pre section table tbody thead tfoot tr ul title".split()
-)
+_BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "br", "center", "dd", "details", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li",
+    "main", "nav", "ol", "option", "p", "pre", "section", "table", "tbody", "tfoot", "thead", "title", "tr", "ul",
+))  # fmt: skip
 _CELLS = frozenset(("td", "th"))
 _SILENT = (
     "script",
@@ -130,7 +130,7 @@ def _replaced(texts: list[str], place: int, change: Callable[[str], str]) -> boo
 
 
 def _make_inert(text: str) -> str:
-    """End a text that was escaped more often than anyone escapes by mistake: its signs do nothing any more."""
+    """End a text that is escaped more often than anyone does by mistake: its signs do nothing now."""
     return _arrange(_drop_unseen(text.replace("-->", "→").replace("<", "‹").replace("&", "＆")))
 
 
@@ -160,8 +160,8 @@ def _drop_unseen(text: str) -> str:
 def _read_html(text: str) -> str:
     """Give the text of an HTML fragment: block tags break the line, other tags vanish.
 
-    Not by an HTML parser: parsers follow the web's rules for broken pages, and swallow all of "x <y, but" as a
-    tag. Here only a well-formed tag of a known name is one.
+    Not by an HTML parser: parsers follow the web's rules for broken pages, and swallow all of "x <y, but" as
+    a tag. Here only a well-formed tag of a known name is one.
     """
     parts, done = [], 0
     tags = list(_TAG.finditer(text))
@@ -176,7 +176,7 @@ def _read_html(text: str) -> str:
 
 
 def _next_closings(tags: list[re.Match[str]]) -> dict[int, int]:
-    """Position of each tag whose content is dropped -> where its closing tag ends. One pass from the right."""
+    """Position of each tag whose content is dropped -> end of its closing tag; one pass from the right."""
     ends: dict[int, int] = {}
     upcoming: dict[str, int] = {}
     for place in range(len(tags) - 1, -1, -1):

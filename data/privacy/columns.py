@@ -34,7 +34,7 @@ _STRICT = re.compile(
 
 
 def kind_of_header(header: str) -> str:
-    """Say what a header promises: a kind of PLACEHOLDERS, "key" for an identifier, "" for nothing personal."""
+    """Say what a header promises: a kind of PLACEHOLDERS, "key" for an identifier, "" for nothing."""
     name = header.removeprefix("input_")
     plain = _NO_WORD.sub(" ", name.casefold()).strip()
     spaced = _NO_WORD.sub(" ", _CAMEL.sub(" ", name).casefold()).strip()

@@ -26,7 +26,7 @@ FEWEST_SIGNED, FEWEST_BARE = 3, 5  # digits of an order number with "no." or "#"
 
 
 def _before(section: str) -> re.Pattern[str]:
-    """A word of the section and what links it to a number, at the end of a context; Chinese writes no blanks."""
+    """A word of the section and what links it to the number behind it; Chinese writes no blanks."""
     chinese = any_of(WORDS[section]["zh"])
     return re.compile(rf"(?:(?<![^\W_])(?<!\[){pattern_of(section)}|{chinese}){_LINK}", re.IGNORECASE)
 
@@ -112,7 +112,7 @@ def _find_ibans(text: str) -> Iterator[Span]:
 
 
 def _walk(text: str, start: int, length: int) -> int:
-    """Give the end of `length` letters and digits with at most one blank or hyphen between them; 0 if too few."""
+    """Give the end of `length` letters and digits, at most one blank or hyphen apart; 0 if too few."""
     place, left = start, length
     while left and place < len(text):
         if text[place].isascii() and text[place].isalnum():

@@ -83,8 +83,9 @@ class Masker:
 
 # a country for languages beyond the nine, so that a stated language brings its national telephone numbers
 LANGUAGE_REGIONS = {
-    "nl": "NL", "sv": "SE", "da": "DK", "no": "NO", "fi": "FI", "cs": "CZ", "sk": "SK", "hu": "HU", "ro": "RO", "el": "GR",
-    "tr": "TR", "ja": "JP", "ko": "KR", "uk": "UA", "ru": "RU", "hi": "IN", "vi": "VN", "th": "TH", "id": "ID", "he": "IL",
+    "nl": "NL", "sv": "SE", "da": "DK", "no": "NO", "fi": "FI", "cs": "CZ", "sk": "SK", "hu": "HU",
+    "ro": "RO",    "el": "GR", "tr": "TR", "ja": "JP", "ko": "KR", "uk": "UA", "ru": "RU", "hi": "IN", "vi": "VN", "th": "TH",
+    "id": "ID", "he": "IL",
 }  # fmt: skip
 
 
@@ -119,7 +120,7 @@ def _find_directly(texts: Sequence[str], finders: Sequence[Finder]) -> dict[int,
 
 
 def _places(texts: pa.Array, triggers: Sequence[str]) -> list[int]:
-    """Give the positions of the texts that match all patterns; each pattern sees what the one before let pass."""
+    """Give the positions of the texts that match all patterns; each sees what the one before let pass."""
     places = np.arange(len(texts))
     for trigger in triggers:
         hits = pc.indices_nonzero(pc.match_substring_regex(texts, trigger)).to_numpy()

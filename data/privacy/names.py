@@ -1,7 +1,7 @@
-"""Finds names of people in Latin script where the words around them are sure: introductions, titles, signatures.
+"""Finds names of people in Latin script where the words around are sure: introductions, titles, signatures.
 
-No list of first names is searched for: 'Grace', 'Will', 'Rosa' and 'Mila' are words too, and a name that no rule
-is sure of stays.
+No list of first names is searched for: 'Grace', 'Will', 'Rosa' and 'Mila' are words too, and a name that no
+rule is sure of stays.
 """
 
 from __future__ import annotations

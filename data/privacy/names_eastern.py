@@ -29,7 +29,8 @@ _AR_SIGNED = re.compile(
 )
 # words that stand where a name could: verbs, adjectives, offices
 _AR_NOT_NAMES = frozenset(WORDS["no_name"]["arabic"])
-# words that begin with "to the", "and the", "with the"; and, behind a first name, with "and", "so" or a verb's prefix
+# words that begin with "to the", "and the", "with the"; behind a first name also with "and", "so" or the
+# prefix of a verb
 _AR_GLUED = ("لل", "ول", "وال", "بال", "كال")
 _AR_NOT_SECOND = re.compile(
     r"(?:و(?!ليد|ائل|سام|فاء|جدي)|ف(?!هد|يصل|ارس|ؤاد|اطمة|رج)|ل(?!ي|طيف)|ت(?!ركي|امر)"

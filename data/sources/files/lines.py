@@ -12,7 +12,9 @@ from data.sources.files.decode import BROKEN, MEGABYTE
 from data.sources.files.dialect import Dialect
 from data.sources.raw import SourceRules
 
-BLOCK_CHARACTERS = 1 << 18
+BLOCK_CHARACTERS = 1 << 17
+EXTENSION_CHARACTERS = 1 << 13
+EXTENSIONS = 4  # a block that ends inside a comment is extended; a stray quote never ends
 SPARE_LINES = 1000
 
 Problem = tuple[str, str]  # reason, detail
@@ -56,9 +58,9 @@ class Lines:
         allowed = min(self.rules.max_record_lines, self._allowance + SPARE_LINES)
         return len(self.held) > allowed or self.held_size > self.rules.max_record_mb * MEGABYTE
 
-    def take_block(self) -> list[str]:
-        """Take the next lines, some tens of kilobytes of them; empty at the end of the file."""
-        block = [*self._again] if self._again else self.stream.readlines(BLOCK_CHARACTERS)
+    def take_block(self, size: int = BLOCK_CHARACTERS) -> list[str]:
+        """Take the next lines, `size` characters or a little more; none at the end of the file."""
+        block = [*self._again] if self._again else self.stream.readlines(size)
         self._again.clear()
         return block
 
@@ -89,26 +91,34 @@ def is_blank(record: list[str]) -> bool:
     return not record or (len(record) == 1 and not record[0].strip())
 
 
-def read_plain(dialect: Dialect, block: list[str], width: int) -> list[list[str]] | None:
-    """Read a block of lines that are one sound record each; None if they are not, all of them."""
-    try:
-        records = list(dialect.reader(block))
-    except csv.Error:
-        return None
-    if len(records) != len(block) or set(map(len, records)) != {width} or not all(map(any, records)):
-        return None
-    if _is_left_open(dialect, block[-1]) or (width == 1 and any(map(is_blank, records))):
-        return None
+def read_block(lines: Lines, dialect: Dialect, width: int) -> tuple[list[str], list[list[str]] | None]:
+    """Read the next lines at once.
+
+    Returns:
+        The lines, none at the end of the file, and their records; None if not all of them are sound, so that
+        the lines have to be read one by one.
+    """
+    block = lines.take_block()
+    for _ in range(EXTENSIONS):
+        try:
+            records = [record for record in dialect.reader(block, strict=True) if not is_blank(record)]
+        except csv.Error as error:
+            more = lines.take_block(EXTENSION_CHARACTERS) if "end of data" in str(error) else []
+            if not more:
+                return block, None
+            block += more
+            continue
+        return block, records if _are_sound(records, block, width) else None
+    return block, None
+
+
+def _are_sound(records: list[list[str]], block: list[str], width: int) -> bool:
+    if not records:
+        return True
+    if set(map(len, records)) != {width} or not all(map(any, records)):
+        return False
     text = "".join(block)
-    return None if not text.isascii() and BROKEN in text else records
-
-
-def _is_left_open(dialect: Dialect, line: str) -> bool:
-    try:
-        list(dialect.reader([line], strict=True))
-    except csv.Error as error:
-        return "end of data" in str(error)
-    return False
+    return text.isascii() or BROKEN not in text
 
 
 def is_runaway_quote(dialect: Dialect, held: list[str], width: int) -> bool:

@@ -12,7 +12,7 @@ from data.sources.files.chunks import ChunkBuilder
 from data.sources.files.decode import MEGABYTE, Content, guess_encoding, is_cut
 from data.sources.files.dialect import SEPARATOR_NAMES, Dialect, choose_dialect, first_records
 from data.sources.files.header import Header, find_header
-from data.sources.files.lines import Lines, RunawayError, read_plain, read_records
+from data.sources.files.lines import Lines, RunawayError, read_block, read_records
 from data.sources.raw import Chunk, SourceOptions, SourceRules
 
 SAMPLE_CHARACTERS = 1 << 18
@@ -45,10 +45,12 @@ class DelimitedRecords:
             lines = Lines(stream, self.rules)
             self._skip_header(lines)
             one_by_one = read_records(lines, self.dialect, width)
-            while block := lines.take_block():
-                plain = read_plain(self.dialect, block, width)
-                if plain is not None:
-                    builder.extend(plain, sum(map(len, block)))
+            while True:
+                block, sound = read_block(lines, self.dialect, width)
+                if not block:
+                    break
+                if sound is not None:
+                    builder.extend(sound, sum(map(len, block)))
                 else:
                     lines.put_back(block)
                     _read_one_by_one(one_by_one, lines, builder)

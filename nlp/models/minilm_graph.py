@@ -1,9 +1,9 @@
 """MiniLM's weights -> an ONNX graph in 8-bit integers whose result for a text never depends on its batch.
 
 ONNX Runtime's own dynamic quantisation reads one scale per batch, so a neighbour changes your vector (by up
-to 0.05 per number, measured). Here every channel of every activation has a fixed scale, measured once on mixed
-comments and shipped; the scales are folded into the weights, so the graph costs no more than the dynamic one
-and stays closer to 32-bit floats (mean cosine 0.997 instead of 0.992).
+to 0.05 per number, measured). Here every channel of every activation has a fixed scale, measured once on
+mixed comments and shipped; the scales are folded into the weights, so the graph costs no more than the
+dynamic one and stays closer to 32-bit floats (mean cosine 0.997 instead of 0.992).
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ def load_pretrained(checkpoint: str, kind: str) -> tuple[Any, Any, str]:
     except (OSError, ValueError, KeyError) as error:
         raise CheckpointError(
             f"checkpoint '{checkpoint}' cannot be loaded as {kind} ({type(error).__name__}); expected "
-            "a folder with config.json, weights and tokenizer, or an id on the model hub that this machine can reach"
+            "a folder with config.json, weights and tokenizer, or an id on the model hub within reach"
         ) from None
     device = "cuda" if torch.cuda.is_available() else "cpu"
     return model.to(device).eval(), tokenizer, device

@@ -43,9 +43,10 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _BLOCKS = frozenset((
-    "address", "article", "aside", "blockquote", "body", "br", "center", "dd", "details", "div", "dl", "dt",
-    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li",
-    "main", "nav", "ol", "option", "p", "pre", "section", "table", "tbody", "tfoot", "thead", "title", "tr", "ul",
+    "address", "article", "aside", "blockquote", "body", "br", "center", "dd", "details", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
+    "header", "hr", "html", "li", "main", "nav", "ol", "option", "p", "pre", "section", "table",
+    "tbody", "tfoot", "thead", "title", "tr", "ul",
 ))  # fmt: skip
 _CELLS = frozenset(("td", "th"))
 _SILENT = (

@@ -78,9 +78,8 @@ def _card_length(digits: str, first: int) -> int:
 
     Inside a longer run only the usual lengths count: with all seven, one run in two holds a card by chance.
     """
-    lengths = (
-        n for n in CARD_LENGTHS if n == len(digits) or (n in USUAL_CARD_LENGTHS and first + n <= len(digits))
-    )
+    fitting = (n for n in CARD_LENGTHS if first + n <= len(digits))
+    lengths = (n for n in fitting if n in USUAL_CARD_LENGTHS or n == len(digits))
     return next((n for n in lengths if is_card(digits[first : first + n])), 0)
 
 

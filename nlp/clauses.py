@@ -129,10 +129,11 @@ class ClauseCutter:
         least = self._rules.min_words
         if connectives is not None and self._has_words(text, (start, end), 2 * least, language):
             for match in connectives.contrast.finditer(text, start, end):
-                left, right = (start, match.start()), (match.end(), end)
+                opening = match.start() - (text[match.start() - 1 : match.start()] in tuple('(（["“„«'))
+                left, right = (start, opening), (match.end(), end)
                 if match.lastgroup != "guard" and self._is_cut(text, left, right, least, language):
                     yield left
-                    start = match.start()
+                    start = opening
         yield start, end
 
     def _shorter(self, text: str, span: Span, language: str) -> list[Span]:

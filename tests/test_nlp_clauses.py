@@ -24,6 +24,7 @@ def cut(settings):
         ("en", ["I liked the food,", "yet I would not go back"]),
         ("en", ["Everything was perfect", "except for the noise"]),
         ("en", ["Fast delivery", "although the box was torn"]),
+        ("en", ["Good food and drinks", "(but limited choice)"]),
         ("it", ["Camera pulita", "ma colazione scarsa"]),
         ("it", ["Il cibo è buono,", "però il servizio è lento"]),
         ("it", ["Bella posizione", "anche se un po' rumorosa"]),

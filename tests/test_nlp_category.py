@@ -162,3 +162,79 @@ def test_build_scorer_makes_prototypes_of_what_a_company_adds():
     assert {name: len(rows) for name, rows in scorer.phrases.items()} == {"shipping": 1, "dark_mode": 2}
     assert "dark_mode" in scorer.labels
     assert list(scorer.keywords) == ["dark_mode"]
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    from nlp.models.classifiers import load_classifier
+    from nlp.models.encoders import load_encoder
+
+    encoder = load_encoder("voc", "accurate")
+    return (
+        encoder,
+        load_classifier("sentiment_head", "heads", {}),
+        load_classifier("category_head", "heads", {}),
+    )
+
+
+def understand(pairs, shipped, rules, taxonomy):
+    from nlp.sentiment import score_sentiment
+
+    encoder, sentiment, category = shipped
+    segments = pd.DataFrame(pairs, columns=["language", "text"])
+    segments["feedback_id"] = [f"f{i}" for i in range(len(pairs))]
+    segments["segment_id"] = segments["feedback_id"] + ":0"
+    segments["start"], segments["end"] = 0, segments["text"].str.len()
+    encoded = encoder.encode(segments["text"].tolist(), segments["language"].tolist())
+    sentiments = score_sentiment(segments, encoded.features, classifier=sentiment)
+    scorer = build_scorer(taxonomy, load_taxonomy(), classifier=category, encoder=encoder)
+    return sentiments, find_aspects(segments, sentiments, encoded, scorer=scorer, rules=rules)
+
+
+@pytest.mark.models
+@pytest.mark.parametrize(
+    ("language", "text", "category", "sentiment"),
+    [
+        ("en", "courier left the parcel in the rain", "shipping", "negative"),
+        ("pl", "kurier zostawił paczkę na deszczu", "shipping", "negative"),
+        ("zh", "快递把包裹弄丢了", "shipping", "negative"),
+        ("ar", "الشحن تأخر أسبوعين", "shipping", "negative"),
+        ("it", "il rimborso non è mai arrivato", "returns_refunds", "negative"),
+        ("it", "personale gentilissimo", "customer_service", "positive"),
+        ("pl", "świetne jedzenie", "food_drink", "positive"),
+        ("zh", "app总是闪退", "website_app", "negative"),
+        ("ar", "السعر مبالغ فيه", "price_value", "negative"),
+        ("fr", "le livreur a jeté le colis par-dessus la clôture", "shipping", "negative"),
+        ("en", "My password reset never works", "account_access", "negative"),
+    ],
+)
+def test_shipped_models_understand_plain_complaints(shipped, settings, language, text, category, sentiment):  # noqa: PLR0917
+    sentiments, aspects = understand([(language, text)], shipped, settings["category"], load_taxonomy())
+    assert sentiments["sentiment"].tolist() == [sentiment]
+    assert category in aspects["category"].tolist()
+
+
+@pytest.mark.models
+def test_shipped_models_give_a_valid_row_to_odd_texts(shipped, settings):
+    odd = ["", " ", "a", "👍👎", "\x00\x01", "สวัสดีครับ", "\u202eabc", "word " * 100_000, "1234"]
+    pairs = [(language, text) for text in odd for language in ("en", "und")]
+    sentiments, aspects = understand(pairs, shipped, settings["category"], load_taxonomy())
+    shares = sentiments[["negative_share", "neutral_share", "positive_share"]].to_numpy()
+    assert np.allclose(shares.sum(axis=1), 1, atol=1e-5)
+    assert np.isfinite(aspects["category_score"]).all()
+
+
+@pytest.mark.models
+def test_shipped_models_find_a_category_that_a_company_added(shipped, settings):
+    own = {
+        "dark_mode": {
+            "journey_stage": "use",
+            "audience": "customer",
+            "name": {"en": "Dark mode"},
+            "phrases": {"en": ["Please add a dark theme to the app", "The screen is too bright at night"]},
+        }
+    }
+    pairs = [("en", "a dark theme would be great"), ("en", "the soup was cold")]
+    _, aspects = understand(pairs, shipped, settings["category"], load_taxonomy(own))
+    found = aspects[aspects["category"] == "dark_mode"]["segment_id"].tolist()
+    assert found == ["f0:0"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,13 +9,10 @@ from itertools import chain, count
 
 import pandas as pd
 
-from nlp.protocols import TopicDescriber, Word, WordReader
+from nlp.labels_phrases import TAG, UNSPACED, name_like, phrases_of, usual_surface
+from nlp.protocols import TopicDescriber, WordReader
 
-MAX_WORDS = 3  # content words of one phrase
-MAX_GAP = 2  # stop words inside a phrase, as in "tempi di attesa"
-TAG = "\x1e"  # between a phrase's language and its words: the same letters mean other things elsewhere
-UNSPACED = ("zh",)
-ENGLISH_I = re.compile(r"\bi\b")
+COLUMNS = ["topic_id", "label", "label_language", "keywords", "example_texts"]
 JOINERS = {"zh": "、", "ar": "، "}
 LONG_PHRASE_BONUS = (1.0, 1.5, 1.6)  # by words: of two phrases of equal weight the longer says more
 
@@ -69,7 +65,7 @@ class _Candidate:
 def describe_topics(
     texts: pd.DataFrame,
     *,
-    taken: Iterable[str],
+    known: Mapping[str, str],
     reader: WordReader,
     describer: TopicDescriber,
     rules: LabelRules,
@@ -77,79 +73,42 @@ def describe_topics(
     """Name topics from the texts nearest to their centres.
 
     Args:
-        texts: text_id, text, language, topic_id, topic_score of n distinct texts.
-        taken: labels of other topics, which no new one repeats.
+        texts: text_id, text, language, topic_id, topic_score of n distinct texts, of all topics: a phrase is
+            telling when the others lack it.
+        known: topic ids that have a label, and the label; they are not named again, nor their labels given.
         reader: cuts them into words.
         describer: weighs their phrases.
         rules: how topics are named.
 
     Returns:
         topic_id, label, label_language, keywords, example_texts (text ids, most central first), one row per
-        topic, by topic_id. No two labels are equal; a topic whose texts share no phrase has none.
+        topic that is not known, by topic_id. No two labels are equal; where texts share no phrase it is None.
     """
-    read = _central(texts, rules.documents)
-    words = [
-        reader.read(text, language) for text, language in zip(read["text"], read["language"], strict=True)
-    ]
-    names = _name_like(read, words)
-    phrases = [
-        phrases_of(text, language, stretches, names)
-        for text, language, stretches in zip(read["text"], read["language"], words, strict=True)
-    ]
+    if texts["topic_id"].isin(list(known)).all():
+        return pd.DataFrame({name: pd.Series(dtype="object") for name in COLUMNS})
+    read = _with_phrases(_central(texts, rules.documents), reader)
     topic_ids = sorted(read["topic_id"].unique())
     number = {topic_id: i for i, topic_id in enumerate(topic_ids)}
-    numbers = [number[topic_id] for topic_id in read["topic_id"]]
-    weighed = describer.describe([_frequent(found) for found in phrases], numbers)
-    rows, used = [], {label.casefold() for label in taken}
-    for topic_id, group in read.assign(phrases=pd.Series(phrases, dtype="object")).groupby(
-        "topic_id", sort=True
-    ):
+    documents = [sorted(found) for found in read["phrases"]]
+    weighed = describer.describe(documents, [number[topic_id] for topic_id in read["topic_id"]])
+    rows, used = [], {label.casefold() for label in known.values()}
+    for topic_id, group in read[~read["topic_id"].isin(list(known))].groupby("topic_id", sort=True):
         language = str(group["label_language"].iloc[0])
         own = group[group["language"] == language]
         candidates = _candidates(own["phrases"], weighed[number[topic_id]], language, rules)
         label = _label(candidates, language, used, rules)
         used.add((label or "").casefold())
-        rows.append(
-            {
-                "topic_id": topic_id,
-                "label": label,
-                "label_language": language,
-                "keywords": _keywords(candidates, rules),
-                "example_texts": _diverse(own, rules.examples),
-            }
-        )
-    columns = ["topic_id", "label", "label_language", "keywords", "example_texts"]
-    return pd.DataFrame(rows, columns=columns)
+        keywords, examples = _keywords(candidates, rules), _diverse(own, rules.examples)
+        rows.append((topic_id, label, language, keywords, examples))
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def phrases_of(
-    text: str, language: str, stretches: Iterable[Sequence[Word]], names: frozenset[tuple[str, str]]
-) -> dict[str, str]:
-    """Give the phrases of one text: language, TAG, stems -> how the text writes it."""
-    found: dict[str, str] = {}
-    for stretch in stretches:
-        usable = [
-            (i, word)
-            for i, word in enumerate(stretch)
-            if word.kind in ("theme", "name", "negator") and (language, word.key) not in names
-        ]
-        for first in range(len(usable)):
-            for last in range(first, min(first + MAX_WORDS, len(usable))):
-                chosen = usable[first : last + 1]
-                if last > first and not _adjoin(stretch, chosen[-2][0], chosen[-1][0], language):
-                    break
-                if chosen[-1][1].kind == "negator":
-                    continue
-                key = language + TAG + " ".join(word.key for _, word in chosen)
-                found.setdefault(key, text[chosen[0][1].start : chosen[-1][1].end])
-    return found
-
-
-def _adjoin(stretch: Sequence[Word], left: int, right: int, language: str) -> bool:
-    between = stretch[left + 1 : right]
-    return len(between) <= (0 if language in UNSPACED else MAX_GAP) and all(
-        word.kind == "stop" for word in between
-    )
+def _with_phrases(read: pd.DataFrame, reader: WordReader) -> pd.DataFrame:
+    texts = list(zip(read["text"], read["language"], strict=True))
+    words = [reader.read(text, language) for text, language in texts]
+    names = name_like(read, words)
+    phrases = [phrases_of(*text, stretches, names) for text, stretches in zip(texts, words, strict=True)]
+    return read.assign(phrases=pd.Series(phrases, index=read.index, dtype="object"))
 
 
 def _central(texts: pd.DataFrame, documents: int) -> pd.DataFrame:
@@ -166,25 +125,6 @@ def _central(texts: pd.DataFrame, documents: int) -> pd.DataFrame:
             ranked[~own].groupby("topic_id").head(documents // 3),
         ]
     ).sort_values(["topic_id", "topic_score", "text_id"], ascending=[True, False, True], ignore_index=True)
-
-
-def _name_like(read: pd.DataFrame, words: Sequence[Sequence[Sequence[Word]]]) -> frozenset[tuple[str, str]]:
-    """Find words that have a capital in the middle of sentences: people, mostly, and brands."""
-    capital: Counter[tuple[str, str]] = Counter()
-    small: Counter[tuple[str, str]] = Counter()
-    for text, language, stretches in zip(read["text"], read["language"], words, strict=True):
-        if language == "de":  # every noun has a capital there
-            continue
-        for word in (word for stretch in stretches for word in stretch):
-            if word.kind == "name":
-                capital[language, word.key] += 1
-            elif text[word.start].islower():
-                small[language, word.key] += 1
-    return frozenset(word for word, count in capital.items() if count > small[word])
-
-
-def _frequent(found: Mapping[str, str]) -> list[str]:
-    return sorted(found)
 
 
 def _candidates(
@@ -210,27 +150,10 @@ def _candidates(
         parts = tuple(stems.split(" "))
         score = weight * LONG_PHRASE_BONUS[len(parts) - 1]
         share = counts[key].count / total
-        ranked.append(_Candidate(parts, _surface(counts[key].surfaces, language), score, share))
+        ranked.append(_Candidate(parts, usual_surface(counts[key].surfaces, language), score, share))
     # Rare phrases come last: they tell apart what would have the same name, and name nothing themselves.
     ranked.sort(key=lambda c: (c.share < rules.min_share, -c.score, c.stems))
     return ranked
-
-
-def _surface(surfaces: Counter[str], language: str) -> str:
-    """Give the usual way to write a phrase, in small letters unless the language has reasons."""
-    folded: Counter[str] = Counter()
-    for surface, seen in surfaces.items():
-        folded[_one_line(surface).casefold()] += seen
-    usual = min(folded, key=lambda text: (-folded[text], text))
-    written = {_one_line(s): n for s, n in surfaces.items() if _one_line(s).casefold() == usual}
-    best = min(written, key=lambda text: (-written[text], text))
-    if language == "de" or (best.isupper() and len(best) <= 5):
-        return best
-    return ENGLISH_I.sub("I", usual) if language == "en" else usual
-
-
-def _one_line(surface: str) -> str:
-    return re.sub(r"\s+", " ", surface).strip()
 
 
 def _label(candidates: Sequence[_Candidate], language: str, taken: set[str], rules: LabelRules) -> str | None:

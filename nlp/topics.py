@@ -91,7 +91,10 @@ def refit_topics(
     old = Groups(context.centroids, before)
     matched, events = match_topics(fitted, old, rules=tools.rules.groups(len(themed)))
     counted_anew = replace(context, topics=context.topics.assign(size=0))
-    return _tables(segments, texts, matched, context=counted_anew, tools=tools), events
+    topics = _tables(segments, texts, matched, context=counted_anew, tools=tools)
+    # What could not be named was never born.
+    there = events["topic_id"].isin(topics.centroids["topic_id"]) | (events["event"] == "died")
+    return topics, events[there].reset_index(drop=True)
 
 
 def _find(themed: pd.Index[str], chunks: Chunks, *, old: pd.DataFrame, tools: TopicTools) -> Groups:
@@ -186,11 +189,9 @@ def _tables(
     tools: TopicTools,
 ) -> Topics:
     """Bring what was found about texts back to segments, and name the topics that are new."""
-    old = set(context.topics["topic_id"])
-    unnamed = found.assigned[found.assigned["topic_id"].isin(set(found.centroids["topic_id"]) - old)]
     described = describe_topics(
-        texts.merge(unnamed, on="text_id"),
-        taken=context.topics["label"],
+        texts.merge(found.assigned.dropna(subset=["topic_id"]), on="text_id"),
+        known=dict(zip(context.topics["topic_id"], context.topics["label"], strict=True)),
         reader=tools.reader,
         describer=tools.describer,
         rules=tools.labels,

@@ -62,10 +62,10 @@ class LouvainClusterer:
     def fit(self, vectors: NDArray[np.float32], y: object = None) -> Self:
         """Group (n, d) unit vectors; `labels_` are 0 (largest) to k - 1, -1 for too small a group."""
         vectors = np.ascontiguousarray(vectors, dtype=np.float32)
-        order = canonical_order(vectors)
-        labels = np.empty(len(vectors), dtype=np.int64)
-        labels[order] = self._cut(vectors[order])
-        self.labels_ = _largest_first(labels, vectors, order, self.rules.min_size)
+        # Sums in another order of rows differ in the last bit, and that is enough to move a border: rows get
+        # an order of their own, equal ones as one, before anything is computed.
+        _, first, same = np.unique(row_hashes(vectors), return_index=True, return_inverse=True)
+        self.labels_ = _largest_first(self._cut(vectors[first], len(vectors)), same, self.rules.min_size)
         self.centroids_ = centroids_of(vectors, self.labels_)
         return self
 
@@ -75,20 +75,20 @@ class LouvainClusterer:
             return np.full(len(vectors), NONE, dtype=np.int64)
         return np.asarray((vectors @ self.centroids_.T).argmax(axis=1), dtype=np.int64)
 
-    def _cut(self, vectors: NDArray[np.float32]) -> Labels:
+    def _cut(self, vectors: NDArray[np.float32], rows: int) -> Labels:
         rules = self.rules
-        if len(vectors) < max(2, rules.min_size):
+        if rows < rules.min_size:
             return np.full(len(vectors), NONE, dtype=np.int64)
+        if len(vectors) < 2:
+            return np.zeros(len(vectors), dtype=np.int64)
         graph = neighbour_graph(vectors, rules.neighbours)
         if rules.votes > 1:
             graph = _voted(graph, rules)
         return _connected(graph, _cut_once(graph, rules.resolution, seed=None))
 
 
-def canonical_order(vectors: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Give an order of the rows that depends on their content alone; equal rows are interchangeable."""
-    # Distances summed over another block or cut in another order differ in the last bit, and that is enough
-    # to move a border: rows are put in one order before anything is computed.
+def row_hashes(vectors: NDArray[np.float32]) -> NDArray[np.uint64]:
+    """Give each row a number that depends on its content alone: (n, d) -> (n,)."""
     words = np.ascontiguousarray(vectors, dtype=np.float32).view(np.uint32).astype(np.uint64)
     # Explicit odd multipliers, wrapping on purpose: a hash that needs no Python loop over rows.
     drawn = np.random.default_rng(20261121).integers(1, 2**63, size=(1, words.shape[1]), dtype=np.uint64)
@@ -97,7 +97,7 @@ def canonical_order(vectors: NDArray[np.float32]) -> NDArray[np.int64]:
     for column in range(words.shape[1]):
         keys ^= words[:, column] * factors[0, column]
         keys = keys * MIXER + np.uint64(column)
-    return np.argsort(keys, kind="stable")
+    return keys
 
 
 def neighbour_graph(vectors: NDArray[np.float32], neighbours: int) -> sparse.csr_matrix:
@@ -188,15 +188,16 @@ def _connected(graph: sparse.csr_matrix, labels: Labels) -> Labels:
     return np.asarray(sparse.csgraph.connected_components(parts, directed=False)[1], dtype=np.int64)
 
 
-def _largest_first(labels: Labels, vectors: NDArray[np.float32], order: Labels, min_size: int) -> Labels:
-    """Renumber groups by size, then by which comes first in the canonical order; dissolve the small ones."""
-    ranked = labels[order]
-    values, first, counts = np.unique(ranked, return_index=True, return_counts=True)
-    kept = (values >= 0) & (counts >= min_size)
+def _largest_first(labels: Labels, same: Labels, min_size: int) -> Labels:
+    """Renumber groups of distinct rows by the rows they hold, then by hash; dissolve the small ones."""
+    of_rows = labels[same]
+    values, counts = np.unique(of_rows[of_rows >= 0], return_counts=True)
+    _, first = np.unique(labels[labels >= 0], return_index=True)
+    kept = counts >= min_size
     values, first, counts = values[kept], first[kept], counts[kept]
     renumbered = np.full(int(labels.max(initial=NONE)) + 2, NONE, dtype=np.int64)
     renumbered[values[np.lexsort((first, -counts))]] = np.arange(len(values))
-    return np.asarray(renumbered[labels])
+    return np.asarray(renumbered[of_rows])
 
 
 def _louvain_from(options: Mapping[str, Any]) -> Clusterer:

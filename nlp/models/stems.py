@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-SHORTEST = 3  # letters that a stem keeps, so that short words stay apart
+SHORTEST = 4  # letters that a stem keeps, so that short words stay apart: car, care
+SHORTEST_OF_PLURAL = 3  # and before a plural or possessive s: cat, cats
 
 # Inflection only, longest ending first: a stem that goes too far joins words that mean different things.
 ENDINGS: dict[str, tuple[str, ...]] = {
@@ -28,7 +29,8 @@ def light_stem(word: str, language: str) -> str:
     if language == "ar":
         return _arabic_stem(word)
     for ending in ENDINGS.get(language, ()):
-        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST:
+        shortest = SHORTEST_OF_PLURAL if ending in ("s", "'s") else SHORTEST
+        if word.endswith(ending) and len(word) - len(ending) >= shortest:
             return word[: -len(ending)]
     return word
 

@@ -88,8 +88,10 @@ class BertopicDescriber:
         """n documents, lists of phrases, in k topics 0 to k - 1 -> the weighed phrases of each topic."""
         count = max(topics, default=-1) + 1
         filled = [(document, topic) for document, topic in zip(documents, topics, strict=True) if document]
-        if not filled:
-            return [[] for _ in range(count)]
+        known = {phrase for document, _ in filled for phrase in document}
+        if len(known) < 2:  # nothing to weigh, and BERTopic takes a single word for no matrix
+            held = {topic for _, topic in filled}
+            return [[(phrase, 1.0) for phrase in known if topic in held] for topic in range(count)]
         joined = [" ".join(phrase.replace(" ", GAP) for phrase in document) for document, _ in filled]
         wanted = [topic for _, topic in filled]
         model = self._model()

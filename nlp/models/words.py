@@ -17,9 +17,11 @@ from nlp.protocols import Word
 
 LISTS = Path(__file__).with_name("words.toml")
 MAX_CHARACTERS = 2000  # of one segment are read: labels need no more, and hostile texts cost no more
-LETTERS = re.compile(r"[^\W\d_]+")
+MARKS = "\u0300-\u036f\u064b-\u0652\u0670"  # accents apart from their letter, Arabic vowels
+WORD = rf"[^\W\d_]+(?:[{MARKS}]+[^\W\d_]*)*"
+LETTERS = re.compile(WORD)
 CONTRACTED = re.compile(
-    r"[^\W\d_]+(?:['’][^\W\d_]{1,3}(?![^\W\d_]))?"
+    rf"{WORD}(?:['’][^\W\d_]{{1,3}}(?![^\W\d_]))?"
 )  # couldn't is one word; l'hotel is two
 PLACEHOLDER = re.compile(r"\[[A-Z][A-Z_]{1,30}\]")
 GLUE = re.compile(r"[\s'’\-]*")  # between two words of one stretch; anything else ends the stretch

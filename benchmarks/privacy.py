@@ -20,12 +20,13 @@ from flows.settings import load_settings
 
 _PIECES = re.compile(r"\d{3,}|[^\W\d_]{3,}|[\u4e00-\u9fff]")
 _TOWN = re.compile(
-    r",? ?(?:London|Leeds|Bristol|Austin|New York|Milano|Firenze|Warszawa|Kraków|Poznań|Berlin|München|Köln|Madrid|Paris|Lyon|São Paulo).*$"
+    r",? ?(?:London|Leeds|Bristol|Austin|New York|Milano|Firenze|Warszawa|Kraków|Poznań|Berlin"
+    r"|München|Köln|Madrid|Paris|Lyon|São Paulo).*$"
 )
 
 
 def is_masked(case: Case, value: str, masked: str) -> bool:
-    """Say whether nothing telling of a planted value is left in the masked text; a town alone tells nothing."""
+    """Say whether nothing telling of a planted value is left in the masked text; a town tells nothing."""
     around = fold(case.words)
     left = fold(masked)
     for sign in PLACEHOLDERS.values():

@@ -136,10 +136,18 @@ def _find_national_ids(text: str) -> Iterator[Span]:
             yield Span(*found.span(), "id")
 
 
+_DIGITS = r"\d[^ ]{0,4}\d[^ ]{0,4}\d"
+
+
+def _trigger(section: str) -> str:
+    """The same words and link as RE2 reads them, up to the first digit."""
+    return rf"(?i){pattern_of(section)}{_LINK.rstrip('$')}(?:[A-Za-z]{{1,6}}[-/]?)?\d"
+
+
 FINDERS = (
     Finder((r"[A-Za-z]{2}\d\d[ -]?[A-Za-z0-9]{2}",), _find_ibans),
-    Finder((r"\d[^ ]{0,4}\d[^ ]{0,4}\d", rf"(?i){pattern_of('order')}"), _find_orders),
-    Finder((r"\d[^ ]{0,4}\d[^ ]{0,4}\d", rf"(?i){pattern_of('id')}"), _find_ids),
+    Finder((_DIGITS, _trigger("order")), _find_orders),
+    Finder((_DIGITS, _trigger("id")), _find_ids),
     Finder(
         (
             r"#\d{5}|[A-Z]{2,7}[-_/#]{1,2}[A-Z\d-]*\d{3}|[A-Z]{2}\d{9}[A-Z]{2}"

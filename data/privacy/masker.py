@@ -84,8 +84,8 @@ class Masker:
 # a country for languages beyond the nine, so that a stated language brings its national telephone numbers
 LANGUAGE_REGIONS = {
     "nl": "NL", "sv": "SE", "da": "DK", "no": "NO", "fi": "FI", "cs": "CZ", "sk": "SK", "hu": "HU",
-    "ro": "RO", "el": "GR", "tr": "TR", "ja": "JP", "ko": "KR", "uk": "UA", "ru": "RU", "hi": "IN", "vi": "VN",
-    "th": "TH", "id": "ID", "he": "IL",
+    "ro": "RO", "el": "GR", "tr": "TR", "ja": "JP", "ko": "KR", "uk": "UA", "ru": "RU", "hi": "IN",
+    "vi": "VN", "th": "TH", "id": "ID", "he": "IL",
 }  # fmt: skip
 
 

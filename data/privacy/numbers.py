@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from data.privacy.checksums import CARD_LENGTHS, is_card, is_national_id
-from data.privacy.phones import LONGEST_PHONE, SHORTEST_PHONE, Number, is_phone, is_thing
+from data.privacy.phones import DATE, LONGEST_PHONE, SHORTEST_PHONE, Number, is_phone, is_thing
 from data.privacy.spans import Finder, Span
 
 USUAL_CARD_LENGTHS = (16, 15)
@@ -43,6 +43,8 @@ def _find_in_cluster(
     text: str, where: tuple[int, int], regions: tuple[str, ...], id_digits: int
 ) -> Iterator[Span]:
     start, end = where
+    if DATE.fullmatch(text, start, end):
+        return
     number = Number(
         text, tuple((start + g.start(), start + g.end()) for g in _GROUP.finditer(text[start:end]))
     )

@@ -6,13 +6,11 @@ import sys
 from pathlib import Path
 
 import click
-from data.sample.generate import LAST_DAY, write_sample
 
+from data.sample.generate import DEMO_SEED, LAST_DAY, write_sample
 from flows.commands import run_everything
 from flows.errors import as_message
 from flows.summary import terminal_summary
-
-_SEED = 7
 
 
 @click.command()
@@ -21,7 +19,7 @@ def demo(out: str) -> None:
     """Write the sample exports, run voc over them, say where to look."""
     folder = Path(out)
     exports = folder / "exports"
-    facts = write_sample(exports, seed=_SEED)
+    facts = write_sample(exports, seed=DEMO_SEED)
     click.echo(f"Sample: {facts.comment_count:,} invented comments in 5 languages, as exports in {exports}")
     try:
         found = run_everything([str(exports)], str(folder), as_of=LAST_DAY)

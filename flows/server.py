@@ -126,7 +126,10 @@ class EmbeddedServer:
         from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415 - slow to import
 
         with temporary_settings({PREFECT_API_URL: self.url}):
-            yield
+            try:
+                yield
+            finally:
+                _send_what_waits()
 
     def stop(self) -> None:
         """Stop the process; harmless when it has ended."""
@@ -141,6 +144,15 @@ class EmbeddedServer:
         self._log.close()
         if self._process.returncode in (0, -15):
             Path(self._log.name).unlink(missing_ok=True)
+
+
+def _send_what_waits() -> None:
+    """Send logs and events that Prefect still holds; afterwards there is nobody to send them to."""
+    from prefect.events.worker import EventsWorker  # noqa: PLC0415
+    from prefect.logging.handlers import APILogWorker  # noqa: PLC0415
+
+    for worker in (APILogWorker, EventsWorker):
+        worker.drain_all(timeout=_STOP_SECONDS, at_exit=False)
 
 
 def _profile_names_a_server() -> bool:

@@ -26,7 +26,9 @@ def ingest(run: Run) -> dict[str, Any] | None:
         plan=ingest_plan(run, latest=run.asked_as_of or today()),
         on_progress=lambda name, rows: run.progress.tell(f"Reading {name}: {rows:,} comments"),
     )
-    counts = {name: sum(row[column] for row in facts.read) for name, column in _COUNTS.items()}
+    comments = [row for row in facts.read if row["source_kind"] is not None]
+    counts = {name: sum(row[column] for row in comments) for name, column in _COUNTS.items()}
+    counts["orders"] = sum(row["kept_count"] for row in facts.read if row["source_kind"] is None)
     run.as_of = run.asked_as_of or newest_day(run.store)
     run.record.facts["ingest"] = counts | {"refused": facts.failed, "unchanged": facts.unchanged}
     run.record.facts["inputs"] = [{**row, "decisions": json.loads(row["decisions"])} for row in facts.read]

@@ -96,7 +96,7 @@ def peers_of(corpus: pd.DataFrame, encoder: Encoder) -> dict[str, dict[str, Pred
 
 
 def sentiment_table(
-    held: pd.DataFrame, encoder: Encoder, classifier: Classifier, peers: dict[str, dict[str, Predict]]
+    held: pd.DataFrame, features: np.ndarray, classifier: Classifier, peers: dict[str, dict[str, Predict]]
 ) -> None:
     """Print one row per domain and language."""
     print(
@@ -107,8 +107,7 @@ def sentiment_table(
         if len(rows) < MIN_TEXTS:
             continue
         truth = rows["sentiment"].to_numpy(int)
-        features = encoder.encode(rows["text"].tolist(), rows["lang"].tolist()).features
-        shares = classifier.predict(rows["text"].tolist(), rows["lang"].tolist(), features)
+        shares = classifier.predict(rows["text"].tolist(), rows["lang"].tolist(), features[rows.index])
         found = only_present(shares, truth)
         others = [
             f"{macro_f1(truth, peers[str(lang)][peer](rows)):.3f}" if peer in peers.get(str(lang), {}) else ""
@@ -123,7 +122,7 @@ def sentiment_table(
         )
 
 
-def category_table(held: pd.DataFrame, encoder: Encoder, classifier: Classifier) -> None:
+def category_table(held: pd.DataFrame, features: np.ndarray, classifier: Classifier) -> None:
     """Print one row per domain and language: micro- and macro-F1 over what the annotators looked for."""
     print(
         "\n## Categories\n\n| domain | lang | n | micro-F1 | macro-F1 | categories |\n"
@@ -135,8 +134,8 @@ def category_table(held: pd.DataFrame, encoder: Encoder, classifier: Classifier)
             continue
         blank = dict.fromkeys([*rows["text"], *rows["english"].dropna()], 0)
         targets = make_targets(rows, blank, np.zeros((1, 384), np.float16), categories, load_mapping())
-        features = encoder.encode(rows["text"].tolist(), rows["lang"].tolist()).features
-        found = classifier.predict(rows["text"].tolist(), rows["lang"].tolist(), features) >= 0.5
+        scores = classifier.predict(rows["text"].tolist(), rows["lang"].tolist(), features[rows.index])
+        found = scores >= 0.5
         known, truth = targets.category_weight == 1, targets.categories > 0
         both = (found & truth & known).sum(axis=0)
         total = (found & known).sum(axis=0) + (truth & known).sum(axis=0)
@@ -149,7 +148,7 @@ def category_table(held: pd.DataFrame, encoder: Encoder, classifier: Classifier)
         )
 
 
-def retrieval_table(held: pd.DataFrame, encoder: Encoder) -> None:
+def retrieval_table(held: pd.DataFrame, vectors: np.ndarray, encoder: Encoder) -> None:
     """Print how often the English partner of a Tatoeba sentence is the nearest of 200."""
     print(
         "\n## Tatoeba: share whose English partner is nearest, held-out sentences\n\n"
@@ -157,7 +156,7 @@ def retrieval_table(held: pd.DataFrame, encoder: Encoder) -> None:
     )
     for lang, rows in held[held["domain"] == "tatoeba"].groupby("lang"):
         rows = rows.head(200)
-        ours = encoder.encode(rows["text"].tolist(), rows["lang"].tolist()).vectors
+        ours = vectors[rows.index]
         english = encoder.encode(rows["english"].tolist(), ["en"] * len(rows)).vectors
         right = (ours @ english.T).argmax(axis=1) == np.arange(len(rows))
         print(f"| {lang} | {len(rows)} | {right.mean():.3f} |")
@@ -174,14 +173,15 @@ def main(arguments: list[str]) -> None:
     corpus = load_corpus(options.data)
     encoder = load_encoder("voc", options.mode)
     held = corpus[corpus["fold"] != TRAIN].sample(frac=1, random_state=0)
-    held = held.groupby(["domain", "lang"]).head(options.texts)
+    held = held.groupby(["domain", "lang"]).head(options.texts).reset_index(drop=True)
+    encoded = encoder.encode(held["text"].tolist(), held["lang"].tolist())
     print(
         f"Encoder {encoder.name}; categories known: {len(load_taxonomy().ids)}; * = domain no training saw."
     )
-    retrieval_table(held, encoder)
-    category_table(held, encoder, load_classifier("category_head", "heads", {}))
+    retrieval_table(held, encoded.vectors, encoder)
+    category_table(held, encoded.features, load_classifier("category_head", "heads", {}))
     peers = {} if options.no_peers else peers_of(corpus, encoder)
-    sentiment_table(held, encoder, load_classifier("sentiment_head", "heads", {}), peers)
+    sentiment_table(held, encoded.features, load_classifier("sentiment_head", "heads", {}), peers)
 
 
 if __name__ == "__main__":

@@ -145,3 +145,24 @@ def test_empty_parquet_gives_no_comments(tmp_path, settings):
     path = tmp_path / "export.parquet"
     pq.write_table(pa.table({"comment": pa.array([], pa.string())}), path)
     assert len(read_export(path, settings).comments) == 0
+
+
+def test_damaged_parquet_gives_what_came_before(tmp_path, settings):
+    texts = [f"the parcel number {i} came late, again" for i in range(20_000)]
+    path = tmp_path / "export.parquet"
+    pq.write_table(pa.table({"comment": texts}), path, row_group_size=5_000, compression="snappy")
+    data = bytearray(path.read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + 4_000] = bytes(4_000)
+    path.write_bytes(data)
+    found = read_export(path, settings, rows=1_000)
+    assert len(found.comments) >= 5_000
+    assert found.rejected["reason"].tolist() == ["cut"]
+    assert len(found.comments) + 1 == found.export.record_count
+
+
+def test_parquet_text_that_is_no_utf8_is_repaired(tmp_path, settings):
+    words = pa.array([b"the parcel was caf\xe9 brown", b"the parcel came late"], pa.binary())
+    path = tmp_path / "export.parquet"
+    pq.write_table(pa.table({"comment": pa.Array.from_buffers(pa.string(), 2, words.buffers())}), path)
+    assert read_export(path, settings).texts == ["the parcel was caf\ufffd brown", "the parcel came late"]

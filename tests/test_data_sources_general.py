@@ -132,6 +132,13 @@ def test_title_is_joined_to_its_text(read):
     assert found.texts[0] == f"Late. {LINES[0]}"
 
 
+def test_title_and_answers_are_the_text_columns(read):
+    found = read(
+        {"id": range(6), "Review Title": ["Late"] * 6, "Review Text": LINES, "Company Response": WISHES}
+    )
+    assert found.export.text_columns == ("Review Text", "Review Title")
+
+
 @pytest.mark.parametrize(
     ("title", "body", "text"),
     [

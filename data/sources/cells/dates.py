@@ -96,16 +96,12 @@ def _fill_iso(cells: Sequence[str], moments: np.ndarray, reading: DateReading) -
     zoned = pc.match_substring_regex(texts, ISO + ISO_ZONE).to_numpy(zero_copy_only=False)
     done = plain | zoned
     if done.any():
-        chosen = (
-            texts.filter(pa.array(done))
-            .to_pandas()
-            .str.replace(" Z", "Z")
-            .str.replace(r" (?=[+-])", "", regex=True)
-        )
-        read = pd.to_datetime(chosen, format="ISO8601", utc=True, errors="coerce")
+        # "... Z" and "... +0200" are ISO but for a space.
+        chosen = pc.replace_substring_regex(texts.filter(pa.array(done)), " ([Z+-])", r"\1")
+        read = pd.to_datetime(chosen.to_pandas(), format="ISO8601", utc=True, errors="coerce")
         values = read.dt.tz_localize(None).to_numpy().astype("datetime64[us]")
         if reading.timezone:
-            timed = plain[done] & (chosen.str.len() > 10).to_numpy()
+            timed = plain[done] & (pc.utf8_length(chosen).to_numpy(zero_copy_only=False) > 10)
             values[timed] = localise(values[timed], reading.timezone)
         moments[done] = values
     return np.asarray(done)

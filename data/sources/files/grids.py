@@ -20,6 +20,7 @@ from data.sources.files.documents import flatten
 from data.sources.files.header import Header, find_header
 from data.sources.raw import Chunk, SourceError, SourceOptions, SourceRules, unique_names
 
+PARQUET_ROWS = 8192
 Rows = list[list[str]]
 
 
@@ -162,11 +163,29 @@ class ParquetRecords:
         first = 1
         with self.content.open_stored() as stream:
             file = _open_parquet(stream, self.content.path)
-            for batch in file.iter_batches(batch_size=rows):
-                yield self._chunk(batch, wanted, first)
+            # One size for every pass, so that a damaged file breaks off at the same record in each.
+            batches = file.iter_batches(batch_size=PARQUET_ROWS)
+            while True:
+                try:
+                    batch = next(batches, None)
+                    if batch is None:
+                        break
+                    chunk = self._chunk(batch, wanted, first)
+                except (OSError, pa.ArrowException):
+                    yield self._nothing(file, wanted, [(first, "cut", "the file is damaged from here on")])
+                    return
+                for start in range(0, batch.num_rows, rows):
+                    part = slice(start, start + rows)
+                    yield Chunk(chunk.numbers[part], chunk.values.slice(start, rows), [])
                 first += batch.num_rows
             if first == 1:
-                yield self._chunk(pa.RecordBatch.from_pylist([], file.schema_arrow), wanted, first)
+                yield self._nothing(file, wanted, [])
+
+    def _nothing(
+        self, file: pq.ParquetFile, wanted: Sequence[str], rejected: list[tuple[int, str, str]]
+    ) -> Chunk:
+        empty = self._chunk(pa.RecordBatch.from_pylist([], file.schema_arrow), wanted, 1)
+        return Chunk(empty.numbers, empty.values, rejected)
 
     def _chunk(self, batch: pa.RecordBatch, wanted: Sequence[str], first: int) -> Chunk:
         flat = _flat_table(pa.Table.from_batches([batch]))
@@ -192,9 +211,11 @@ def open_parquet(content: Content, *, options: SourceOptions, rules: SourceRules
 
 def _open_parquet(stream: object, path: str) -> pq.ParquetFile:
     try:
-        return pq.ParquetFile(stream)
-    except (pa.ArrowInvalid, OSError):
+        file = pq.ParquetFile(stream)
+        _ = file.schema_arrow
+    except (ValueError, OSError):
         raise SourceError(f"{path} is a damaged or cut Parquet file; export it again") from None
+    return file
 
 
 def _flat_table(table: pa.Table) -> pa.Table:
@@ -212,7 +233,20 @@ def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_nested(kind):
         texts = [None if value is None else _nested_text(value) for value in column.to_pylist()]
         return pa.chunked_array([pa.array(texts, pa.large_string())])
-    return column.cast(pa.large_string())
+    return _valid_text(column.cast(pa.large_string()))
+
+
+def _valid_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Replace bytes that are no UTF-8: Parquet takes a writer's word for it."""
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid:
+        texts = [
+            None if v is None else v.decode("utf-8", "replace")
+            for v in column.cast(pa.large_binary()).to_pylist()
+        ]
+        return pa.chunked_array([pa.array(texts, pa.large_string())])
+    return column
 
 
 def _whole_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -101,15 +101,22 @@ def read_block(lines: Lines, dialect: Dialect, width: int) -> tuple[list[str], l
     block = lines.take_block()
     for _ in range(EXTENSIONS):
         try:
-            records = [record for record in dialect.reader(block, strict=True) if not is_blank(record)]
+            records = list(dialect.reader(block, strict=True))
         except csv.Error as error:
             more = lines.take_block(EXTENSION_CHARACTERS) if "end of data" in str(error) else []
             if not more:
                 return block, None
             block += more
             continue
+        records = _without_blanks(records, width)
         return block, records if _are_sound(records, block, width) else None
     return block, None
+
+
+def _without_blanks(records: list[list[str]], width: int) -> list[list[str]]:
+    if width == 1 or min(map(len, records), default=1) == 0:
+        return [record for record in records if not is_blank(record)]
+    return records
 
 
 def _are_sound(records: list[list[str]], block: list[str], width: int) -> bool:

@@ -22,13 +22,16 @@ from data.schema import (
     Table,
 )
 from reports.metrics import SummaryRules, summarise_friction, summarise_scores
+from reports.page import PageOptions, draw_page
+from reports.rules import PageRules
 
 AS_OF = date(2026, 11, 16)  # a Monday: the week before it is over
 FIRST = date(2026, 4, 20)
 WEEKS = 30
 NAMES = {
     "shipping": "Delivery", "product_quality": "Product quality", "customer_service": "Customer service",
-    "ordering_checkout": "Ordering and checkout", "price_value": "Price and value", "website_app": "Website and app",
+    "ordering_checkout": "Ordering and checkout", "price_value": "Price and value",
+    "website_app": "Website and app",
 }  # fmt: skip
 
 SAID = {
@@ -105,8 +108,9 @@ HOSTILE = (
 def rules(**changes: object) -> SummaryRules:
     """Give the rules of the summaries, some changed."""
     values: dict[str, object] = {
-        "dimensions": ("product", "region", "language"), "values_per_dimension": 20, "topics_by_dimension": False,
-        "days_by_dimension": False, "min_group": 5, "examples": 5, "example_length": (60, 400),
+        "dimensions": ("product", "region", "language"), "values_per_dimension": 20,
+        "topics_by_dimension": False, "days_by_dimension": False, "min_group": 5, "examples": 5,
+        "example_length": (60, 400),
     }  # fmt: skip
     return SummaryRules(**{**values, **changes})  # type: ignore[arg-type]
 
@@ -120,7 +124,8 @@ def documents_table(rows: list[dict[str, object]]) -> pa.Table:
             {
                 "feedback_id": f"f{place}", "language": "en", "language_score": 0.99, "sentiment": sentiment,
                 "sentiment_score": SCORES[sentiment], "negative_share": 1 / 3, "neutral_share": 1 / 3,
-                "positive_share": 1 / 3, "intent": "statement", "categories": [], "text": f"comment number {place}",
+                "positive_share": 1 / 3, "intent": "statement", "categories": [],
+                "text": f"comment number {place}",
                 "source": "shop.csv", "source_kind": "review", "source_format": "csv", "created_at": None,
                 "question": None, "rating": None, "nps": None, "csat": None, "ces": None, "author_key": None,
                 "customer_key": None, "order_key": None, "product": None, "region": None, "channel": None,
@@ -204,6 +209,13 @@ def make_world(*, hostile: bool = True, seed: int = 7) -> dict[str, pa.Table]:
     }
 
 
+@cache
+def drawn(page_rules: PageRules) -> str:
+    """Draw the page of the invented company once per set of rules."""
+    options = PageOptions(as_of=AS_OF, rules=page_rules, categories=NAMES, facts={"Version": "0.1 <b>"})
+    return draw_page(make_world(), options=options)
+
+
 def _add(rng: np.random.Generator, week: int, rows: list, aspects: list, members: list) -> None:
     names = list(SAID)
     weights = np.array([2.0, 4.0, 2.0, 4.0, 2.0, 3.0 if week < WEEKS - 4 else 0.6, 2.0, 3.0])
@@ -223,8 +235,15 @@ def _add(rng: np.random.Generator, week: int, rows: list, aspects: list, members
     members.append((f"{key}:0", topic))
 
 
-def _row(key: str, text: str, language: str, pick: tuple[str, str], day: date, rng: np.random.Generator,
-         region: str) -> dict[str, object]:  # fmt: skip
+def _row(  # noqa: PLR0917
+    key: str,
+    text: str,
+    language: str,
+    pick: tuple[str, str],
+    day: date,
+    rng: np.random.Generator,
+    region: str,
+) -> dict[str, object]:
     kind = ["survey", "survey", "review", "review", "social", "employee", "support"][int(rng.integers(0, 7))]
     mood = {"negative": 0, "neutral": 1, "positive": 2}[pick[1]]
     return {
@@ -260,8 +279,8 @@ def _topics(hostile: bool) -> pa.Table:
     ]
     frame = pd.DataFrame(rows, columns=["topic_id", "label", "keywords", "category", "first_seen"])
     frame = frame.assign(
-        label_language="en", size=[400, 300, 200, 60], category_share=0.9, last_seen=AS_OF - timedelta(days=1),
-        example_ids=[[] for _ in rows],
+        label_language="en", size=[400, 300, 200, 60], category_share=0.9,
+        last_seen=AS_OF - timedelta(days=1), example_ids=[[] for _ in rows],
     )  # fmt: skip
     return TOPICS.to_arrow(frame)
 
@@ -291,10 +310,11 @@ def _alerts() -> pa.Table:
     }  # fmt: skip
     rows = [
         {"alert_id": "a1", "segment": "all", **base},
-        {"alert_id": "a2", "segment": "region=North", **base, "parent_alert_id": "a1", "ratio": 5.2, "severity": 9.0},
+        {"alert_id": "a2", "segment": "region=North", **base, "parent_alert_id": "a1", "ratio": 5.2},
         {
-            "alert_id": "a3", "segment": "product=<b>toaster</b>", **base, "issue": "topic:t0001", "kind": "new",
-            "is_recurring": True, "status": "open", "severity": 3.0, "calculation": "", "explanation": "",
+            "alert_id": "a3", "segment": "product=<b>toaster</b>", **base, "issue": "topic:t0001",
+            "kind": "new", "is_recurring": True, "status": "open", "severity": 3.0,
+            "calculation": "", "explanation": "",
         },
         {
             "alert_id": "a4", "segment": "region=South", **base, "status": "resolved",
@@ -317,7 +337,8 @@ def _inputs() -> pa.Table:
     rows = [
         {
             "source": name, "input_hash": name * 2, "source_format": "csv", "source_kind": "survey",
-            "read_count": 1600, "kept_count": 1500, "known_count": 60, "rejected_count": 40, "decisions": decisions,
+            "read_count": 1600, "kept_count": 1500, "known_count": 60, "rejected_count": 40,
+            "decisions": decisions,
         }
         for name in ("survey.csv", "<i>shop</i>.csv")
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Charts are plain SVG: no script, no style, no request, colours left to the page, the same bytes each time."""
+"""Charts are plain SVG: no script, no style, no request, colours left to the page, always the same bytes."""
 
 import re
 from datetime import date, timedelta

@@ -77,7 +77,9 @@ def test_net_promoter_of_nobody_is_unknown():
 
 def test_mean_is_students_interval():
     low, high = intervals.mean([3.0], [1.0], [10])  # t(0.975; 9) = 2.262157
-    assert (low[0], high[0]) == pytest.approx((3 - 2.262157 / math.sqrt(10), 3 + 2.262157 / math.sqrt(10)), abs=1e-6)
+    assert (low[0], high[0]) == pytest.approx(
+        (3 - 2.262157 / math.sqrt(10), 3 + 2.262157 / math.sqrt(10)), abs=1e-6
+    )
 
 
 def test_mean_of_one_value_is_unknown():
@@ -101,7 +103,9 @@ def test_wilson_covers_the_truth_as_often_as_it_says(share, n):
     assert 0.93 <= np.mean((low <= share) & (share <= high)) <= 0.97
 
 
-@pytest.mark.parametrize(("one", "two", "n1", "n2"), [(0.1, 0.1, 150, 120), (0.3, 0.2, 80, 200), (0.05, 0.12, 300, 300)])
+@pytest.mark.parametrize(
+    ("one", "two", "n1", "n2"), [(0.1, 0.1, 150, 120), (0.3, 0.2, 80, 200), (0.05, 0.12, 300, 300)]
+)
 def test_newcombe_covers_the_truth_as_often_as_it_says(one, two, n1, n2):
     rng = np.random.default_rng(2)
     x, y = rng.binomial(n1, one, 40_000), rng.binomial(n2, two, 40_000)

@@ -13,7 +13,17 @@ import numpy as np
 import pandas as pd
 import pytest
 from babel import Locale
-from report_world import AS_OF, HOSTILE, NAMES, aspects_table, documents_table, filled, make_world, rules
+from report_world import (
+    AS_OF,
+    HOSTILE,
+    NAMES,
+    aspects_table,
+    documents_table,
+    drawn,
+    filled,
+    make_world,
+    rules,
+)
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from data.schema import ALERTS, ASPECTS, COUNTS, DOCUMENTS, INPUTS, MEMBERS, REJECTED, TOPICS
@@ -32,12 +42,13 @@ def world():
 
 @pytest.fixture(scope="module")
 def options(settings):
-    return PageOptions(as_of=AS_OF, rules=settings["page"], categories=NAMES, facts={"Version": "0.1 <b>"})
+    rules = dataclasses.replace(settings["page"], trend_weeks=12)  # fewer weeks draw faster
+    return PageOptions(as_of=AS_OF, rules=rules, categories=NAMES, facts={"Version": "0.1 <b>"})
 
 
 @pytest.fixture(scope="module")
-def page(world, options):
-    return draw_page(world, options=options)
+def page(options):
+    return drawn(options.rules)
 
 
 @pytest.fixture(scope="module")
@@ -209,10 +220,8 @@ def test_page_keeps_employees_apart(tree, world):
 
 
 @pytest.fixture(scope="module")
-def hostile_page(world, options):
-    return draw_page(
-        world, options=with_rules(options, comments=400, alert_comments=400, comment_length=20_000)
-    )
+def hostile_page(options):
+    return drawn(with_rules(options, comments=400, alert_comments=400, comment_length=20_000).rules)
 
 
 @pytest.mark.parametrize("place", range(len(HOSTILE)))
@@ -323,9 +332,8 @@ def test_page_refuses_an_unknown_language(world, options):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_page_is_drawn_in_every_language(world, options, language):
-    few = with_rules(options, language=language, categories=2, topics=1, alerts=1, trend_weeks=8)
-    tree = HTMLParser(draw_page(world, options=few))
+def test_page_is_drawn_in_every_language(options, language):
+    tree = HTMLParser(drawn(with_rules(options, language=language).rules))
     root = tree.css_first("html").attributes
     assert (root["lang"], root["dir"]) == (language, "rtl" if language == "ar" else "ltr")
     assert len(tree.css("main > section")) == len(SECTIONS)
@@ -362,7 +370,8 @@ def test_catalogue_has_the_plural_forms_of_its_language(language):
 
 @pytest.mark.parametrize(
     ("language", "count", "written"),
-    [("en", 1, "1 complaint"), ("en", 1200, "1,200 complaints"), ("it", 1200, "1200 reclami"), ("pl", 3, "3 skargi"),
+    [("en", 1, "1 complaint"), ("en", 1200, "1,200 complaints"), ("it", 1200, "1200 reclami"),
+     ("pl", 3, "3 skargi"),
      ("pl", 12, "12 skarg"), ("pl", 22, "22 skargi"), ("zh", 2, "2 条投诉"), ("ar", 2, "شكويان")],
 )  # fmt: skip
 def test_words_count_as_the_language_does(language, count, written):

@@ -12,7 +12,8 @@ from reports import intervals
 from reports.sections.view import View
 from reports.sections.window import sureness
 
-Measured = Callable[[pd.Series], tuple[float, float, float]]  # value and the ends of its interval
+Scored = tuple[intervals.Numbers, intervals.Numbers, intervals.Numbers]  # values, lower and upper ends
+Measured = Callable[[pd.DataFrame], Scored]  # one row of sums per value
 
 
 @dataclass(frozen=True)
@@ -37,33 +38,37 @@ def rating_measure(view: View, kind: str) -> Measure | None:
     return _compared(view, kind, rating_of, count="rating_count")
 
 
-def net_promoter_of(sums: pd.Series) -> tuple[float, float, float]:
+def net_promoter_of(sums: pd.DataFrame) -> Scored:
     """Give the score and the ends of its interval from promoter_count, detractor_count and nps_count."""
-    up, down, n = (float(sums[f"{name}_count"]) for name in ("promoter", "detractor", "nps"))
-    low, high = intervals.net_promoter([up], [down], [n])
-    value = (up - down) / n if n else np.nan
-    return 100 * value, 100 * float(low[0]), 100 * float(high[0])
+    up, down, n = (sums[f"{name}_count"].to_numpy(dtype=float) for name in ("promoter", "detractor", "nps"))
+    low, high = intervals.net_promoter(up, down, n)
+    return 100 * (up - down) / np.where(n > 0, n, np.nan), 100 * low, 100 * high
 
 
-def rating_of(sums: pd.Series) -> tuple[float, float, float]:
+def rating_of(sums: pd.DataFrame) -> Scored:
     """Give the mean rating and the ends of its interval from rating_count, rating_sum and rating_squares."""
-    n = float(sums["rating_count"])
-    if not n:
-        return np.nan, np.nan, np.nan
-    value = float(sums["rating_sum"]) / n
-    spread = np.sqrt(max(float(sums["rating_squares"]) / n - value**2, 0) * n / max(n - 1, 1))
-    low, high = intervals.mean([value], [spread], [n])
-    return value, max(float(low[0]), 1.0), min(float(high[0]), 5.0)
+    counts = sums["rating_count"].to_numpy(dtype=float)
+    n = np.where(counts > 0, counts, np.nan)
+    value = sums["rating_sum"].to_numpy(dtype=float) / n
+    variance = np.maximum(sums["rating_squares"].to_numpy(dtype=float) / n - value**2, 0)
+    low, high = intervals.mean(value, np.sqrt(variance * n / np.maximum(n - 1, 1)), counts)
+    return value, np.maximum(low, 1.0), np.minimum(high, 5.0)
+
+
+def measure_of(sums: pd.Series, measured: Measured) -> tuple[float, float, float]:
+    """Give value, lower and upper end of one set of sums."""
+    value, low, high = measured(sums.to_frame().T)
+    return float(value[0]), float(low[0]), float(high[0])
 
 
 def _compared(view: View, kind: str, measured: Measured, *, count: str) -> Measure | None:
     now = view.score_sums(kind, view.window.now)
     if not now[count]:
         return None
-    value, low, high = measured(now)
+    value, low, high = measure_of(now, measured)
     change, how = np.nan, "none"
     if view.window.before:
-        earlier, was_low, was_high = measured(view.score_sums(kind, view.window.before))
+        earlier, was_low, was_high = measure_of(view.score_sums(kind, view.window.before), measured)
         change = value - earlier
         ends = intervals.recovered(
             value, (np.array(low), np.array(high)), earlier, (np.array(was_low), np.array(was_high))

@@ -7,7 +7,7 @@ import math
 from reports import charts
 from reports.charts import Point
 from reports.sections.blocks import Block, Cell, Column, Figure, Grid, Row, Section, Side
-from reports.sections.measures import Measured, net_promoter_of, rating_of
+from reports.sections.measures import Measured, measure_of, net_promoter_of, rating_of
 from reports.sections.view import View
 
 FEWEST_ANSWERS = 5  # weeks with fewer answers are left out of the line: their range fills the whole chart
@@ -40,16 +40,14 @@ def _rows(view: View) -> list[Row]:
     words, sums = view.words, view.score_sums(view.kind, view.window.now)
     rows = []
     if sums["nps_count"]:
-        nps, low, high = net_promoter_of(sums)
+        nps, low, high = measure_of(sums, net_promoter_of)
         span = words("change.range", low=words.signed(low), high=words.signed(high))
         rows.append((words("scores.nps"), words.signed(nps), span, sums["nps_count"]))
     if sums["rating_count"]:
-        rating, low, high = rating_of(sums)
-        span = (
-            "–"
-            if math.isnan(low)
-            else words("change.range", low=words.number(low, 2), high=words.number(high, 2))
-        )  # noqa: PLR0124 - NaN
+        rating, low, high = measure_of(sums, rating_of)
+        span = "–"
+        if not math.isnan(low):
+            span = words("change.range", low=words.number(low, 2), high=words.number(high, 2))
         rows.append((words("scores.rating"), words.number(rating, 2), span, sums["rating_count"]))
     for name in ("csat", "ces"):
         if sums[f"{name}_count"]:
@@ -67,7 +65,7 @@ def _over_time(view: View, label: str, measured: Measured, count: str) -> list[B
     if len(weeks) < 2:
         return []
     words, is_nps = view.words, count == "nps_count"
-    points = [Point(day, *measured(row)) for day, row in weeks.iterrows()]  # type: ignore[arg-type]
+    points = [Point(*spot) for spot in zip(weeks.index, *measured(weeks), strict=True)]
     title = words("scores.over_time", score=label)
     columns = (
         Column(words("period.column")),

@@ -46,9 +46,10 @@ _BLOCKS: dict[str, tuple[tuple[int, int], ...]] = {
 _LAST_CODE_POINT = 0x323AF
 PERSIAN_LETTERS = frozenset("یکپچژگٹڈڑںےہ")
 
-# A Chinese word has one and a half characters where a Latin one has six letters; without the weight, one
-# brand name would turn a Chinese comment into English.
-_WEIGHTS = np.array([4 if name in ("han", "kana", "hangul") else 1 for name in SCRIPTS], dtype=np.int64)
+# A word has six letters in Latin script, four and a half in Arabic, one and a half characters in Chinese.
+# Without the weights, one brand name would turn a Chinese comment into English.
+_WEIGHT_OF = {"arabic": 4, "hebrew": 4, "han": 12, "kana": 12, "hangul": 12}
+_WEIGHTS = np.array([_WEIGHT_OF.get(name, 3) for name in SCRIPTS], dtype=np.int64)
 
 
 def count_scripts(texts: Sequence[str], max_characters: int) -> np.ndarray:

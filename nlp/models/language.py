@@ -34,9 +34,13 @@ _LETTERS = {
 # A word that k languages share counts 1/k for each. On 10,000 public comments these three bounds settle 78 %
 # (nearly all of 30 words and more) and are right on 99.8 % of what they settle.
 MIN_VOTES, MIN_RATIO, MIN_MARGIN = 1.5, 1.5, 1.0
+# "met needs of patient" is three words of Dutch: a neighbour needs more to win. With less it only casts doubt
+# on what lingua says, so that the source decides.
+MIN_MARGIN_NEIGHBOUR = 2.0
+_DOUBT = 0.6
 
 _WORD = re.compile(r"[^\W\d_]+")
-_NO_WORDS = re.compile(r"(?:https?://|www\.|[@#])\S+|[\[<][A-Z_]+[\]>]")  # links, handles, tags, masks
+_NO_WORDS = re.compile(r"(?:https?://|www\.|@)\S+|#[!-~]+|[\[<][A-Z_]+[\]>]")  # links, handles, tags, masks
 _SHORT = (
     6  # letters; below, every language is possible ("ok", "Top!") and the confidence is cut in proportion
 )
@@ -86,7 +90,9 @@ class LinguaDetector:
         codes: list[str] = []
         scores = np.zeros(len(texts), dtype=np.float32)
         for first in range(0, len(texts), _BATCH):
-            batch = [text[: self._max_characters] for text in texts[first : first + _BATCH]]
+            batch = [
+                _NO_WORDS.sub(" ", text[: self._max_characters]) for text in texts[first : first + _BATCH]
+            ]
             batch_codes, scores[first : first + len(batch)] = self._detect_batch(batch)
             codes += batch_codes
         return codes, scores
@@ -113,23 +119,26 @@ class LinguaDetector:
         answers: list[tuple[str, float]] = []
         unsettled: dict[int, list[str]] = {}
         for row, text in enumerate(texts):
-            lowered = _NO_WORDS.sub(" ", text).lower()
+            lowered = text.lower()
             words = _WORD.findall(lowered)
             answers.append(self._vote(set(words), set(lowered)))
-            if not answers[-1][1]:
+            if not answers[-1][0]:
                 unsettled[row] = words
         ranked = self._lingua.compute_language_confidence_values_in_parallel(
             [" ".join(w) for w in unsettled.values()]
         )
         for (row, words), values in zip(unsettled.items(), ranked, strict=True):
             code, score = values[0].language.iso_code_639_1.name.lower(), float(values[0].value)
-            score *= min(1.0, sum(map(len, words)) / _SHORT)
+            score *= answers[row][1] * min(1.0, sum(map(len, words)) / _SHORT)
             is_foreign = len(words) >= _FOREIGN_WORDS and self._words_of[code].isdisjoint(words)
             answers[row] = (UNDETERMINED, _FOREIGN_SCORE) if is_foreign else (code, score)
         return answers
 
     def _vote(self, words: set[str], letters: set[str]) -> tuple[str, float]:
-        """Let function words and letters vote; score 0 when they do not settle it."""
+        """Let function words and letters vote: a code and its confidence.
+
+        Where they do not settle it, the code is empty and the confidence is what lingua's answer is worth.
+        """
         votes = [0.0] * len(_VOTERS)
         for word in sorted(words & self._words):
             for voter, weight in self._word_votes[word]:
@@ -140,9 +149,11 @@ class LinguaDetector:
         second, first = sorted(votes)[-2:]
         margin = first - second
         if first < MIN_VOTES or first < MIN_RATIO * second or margin < MIN_MARGIN:
-            return UNDETERMINED, 0.0
+            return "", 1.0
         code = _VOTERS[votes.index(first)]
-        return (code if code in LATIN_LANGUAGES else UNDETERMINED), 1 - 0.05 / margin
+        if code in LATIN_LANGUAGES:
+            return code, 1 - 0.05 / margin
+        return (UNDETERMINED, 1 - 0.05 / margin) if margin >= MIN_MARGIN_NEIGHBOUR else ("", _DOUBT)
 
 
 DETECTORS: dict[str, Callable[[int, bool], LanguageDetector]] = {"lingua": LinguaDetector}

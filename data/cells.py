@@ -18,6 +18,8 @@ _LABEL_ROLES = ("product", "brand", "location", "region", "channel", "own_id")
 
 def strings_of(values: pd.Series) -> list[str | None]:
     """Give a column as strings; None for what is missing or empty."""
+    if values.isna().all():  # most exports fill few of the columns
+        return [None] * len(values)
     return [value if isinstance(value, str) and value else None for value in values.tolist()]
 
 

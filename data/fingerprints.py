@@ -60,9 +60,11 @@ def bare_texts(texts: Sequence[str]) -> list[str]:
         return []
     signs = "|".join(re.escape(sign) for sign in PLACEHOLDERS.values())
     letters = pc.replace_substring_regex(pa.array(texts, pa.large_string()), signs, "")
-    letters = pc.utf8_normalize(pc.utf8_lower(pc.utf8_normalize(letters, "NFKD")), "NFKD")
-    letters = pc.replace_substring_regex(letters, r"[^\p{L}]+", "")
-    return _drop_repeats(letters.to_pylist())
+    letters = pc.utf8_lower(pc.replace_substring_regex(letters, r"[^\p{L}\p{M}]+", ""))
+    is_accented = pc.invert(pc.string_is_ascii(letters))
+    plain = pc.utf8_lower(pc.utf8_normalize(letters.filter(is_accented), "NFKD"))
+    plain = pc.replace_substring_regex(plain, r"[^\p{L}]+", "")
+    return _drop_repeats(pc.replace_with_mask(letters, is_accented, plain).to_pylist())
 
 
 def _drop_repeats(texts: Sequence[str]) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import re
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,74 +17,14 @@ from data.privacy import checksums
 
 HERE = Path(__file__).parent
 KIND_OF_SLOT = {
-    "ssn": "id", "nino": "id", "cf": "id", "pesel": "id", "saudiid": "id", "prcid": "id", "dni": "id", "cpf": "id",
-    "steuerid": "id", "custid": "id", "urltail": "url", "wechat": "handle",
+    "ssn": "id", "nino": "id", "cf": "id", "pesel": "id", "saudiid": "id", "prcid": "id", "dni": "id",
+    "cpf": "id", "steuerid": "id", "custid": "id", "urltail": "url", "wechat": "handle",
 }  # fmt: skip
 STRUCTURED = ("email", "phone", "iban", "card", "id", "order", "handle", "ip", "url")
 _SLOT = re.compile(r"\{(\w+)\}")
 _ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
-PHONES = {  # '#' is any digit, '[..]' one of these
-    "en": "020 7946 0###|07[4579]## ######|07700 900###|+44 20 7946 0###|+44 7700 900###|([2-9]1[2-8]) [2-9]##-####"
-    "|[2-9]0[2-8]-[2-9]##-####|[2-9]1[2-8].[2-9]##.####|+1 [2-9]1[2-8] [2-9]## ####|0161 496 0###|07[4579]########",
-    "it": "+39 3[2-9]# #######|3[2-9]# ### ####|3[2-9]########|02 ########|06-########|0039 3[2-9]# ### ####|+393[2-9]########"
-    "|055 ######|3[2-9]#/#######|3[2-9]#-#######",
-    "pl": "+48 [5-7]## ### ###|[5-7]## ### ###|[5-7]########|[5-7]##-###-###|22 [3-8]## ## ##|(22) [3-8]## ## ##|0048 [5-7]## ### ###"
-    "|+48[5-7]########",
-    "ar": "+966 5# ### ####|05########|05# ### ####|+20 10 #### ####|010########|011########|+971 50 ### ####|00966 5# ### ####|050 ### ####",
-    "zh": "1[3-9]#########|13# #### ####|15#-####-####|+86 13# #### ####|010-[2-8]#######|0755-[2-8]#######|+86-13#########|18# #### ####",
-    "de": "+49 30 ########|030 #######|0171 #######|089/######|+49 171 #######|0170-#######|(030) #######",
-    "es": "6## ### ###|9[1-8]# ## ## ##|+34 6## ## ## ##|6########",
-    "fr": "06 ## ## ## ##|+33 6 ## ## ## ##|01.##.##.##.##|06########",
-    "pt": "(11) 9[4-9]###-####|+55 11 9[4-9]###-####|91# ### ###|+351 91# ### ###|11 9[4-9]###-####",
-}
-ORDERS = {
-    "en": "######|#######|A#####-B|ORD-20[12]#-#####|###-#######-#######|INV/20[12]#/####|PO########|#####-####",
-    "it": "######|#######|ORD-#####|20[12]#/#####|A#######|##-######",
-    "pl": "######|20[12]#/#####|ZAM/######|A#######|##-######|########",
-    "ar": "######|#######|A#######|ORD-#####|########",
-    "zh": "##########|20[12]###########|A########|SF#############|########",
-    "de": "######|R-20[12]#-####|########|A#######",
-    "es": "######|########|A#######",
-    "fr": "######|########|A#######",
-    "pt": "######|########|A#######",
-}
-FIRST = {
-    "en": "Anna Emily Oliver Harriet Malcolm Priya Declan Beatrice Theodore Shanice",
-    "it": "Giulia Matteo Ludovica Ettore Ginevra Salvatore Benedetta Cosimo Ilaria Tommaso",
-    "pl": "Katarzyna Zbigniew Małgorzata Łukasz Agnieszka Wojciech Żaneta Mirosław Bożena Grzegorz",
-    "ar": "محمد فاطمة خالد نورة عبدالله مريم سلطان هند ياسر ليلى",
-    "zh": "伟 芳 娜 秀英 敏 静 丽华 强 磊 建国",
-    "de": "Jürgen Annegret Björn Heike Torsten Käthe Uwe",
-    "es": "Lucía Íñigo Carmen Álvaro Begoña Rodrigo",
-    "fr": "Amélie Étienne Camille Thibault Océane Gaël",
-    "pt": "João Conceição Tiago Inês Luísa Rogério",
-}
-LAST = {
-    "en": "Whitmore O'Connell Featherstone Ngata Carmichael Ashworth McAllister Pemberton-Hall Dhillon Brightwell",
-    "it": "Bianchi Colombaro D'Amico Esposito Ferrarese Guidicelli Lombardozzi Marchesini Pellegrino Tarantola",
-    "pl": "Kowalska Wiśniewski Dąbrowska Zieliński Szymańska Woźniak Kaczmarczyk Jabłońska Nowak-Kurek Gołąb",
-    "ar": "العتيبي الشمري حداد المصري الحربي منصور القحطاني سليمان الدوسري عثمان",
-    "zh": "王 李 张 刘 陈 杨 赵 黄 周 吴",
-    "de": "Hofstätter Brückner Großmann Weiß Schäfer Köhlbrandt",
-    "es": "Fernández Ibáñez Castellanos Urrutia Peñalver",
-    "fr": "Lefèvre Dubreuil Chassagne Gauthier Noël",
-    "pt": "Magalhães Figueiredo Brandão Teixeira Assunção",
-}
-ADDRESSES = {
-    "en": "## Baker Street, London NW1 6XE|### Elm Avenue|Flat #, ## Queens Road, Leeds LS6 1AB|#### Oak Drive, Austin, TX 7####"
-    "|## St Mary's Lane|### West 42nd Street, New York, NY 100##|#A Church Close|1## Rose Gardens, Bristol BS1 4QT|### Maple St, Apt #",
-    "it": "Via Giuseppe Verdi ##, 201## Milano (MI)|via Roma ##|Viale dei Mille ###, 501## Firenze|Piazza Garibaldi #|Corso Vittorio Emanuele II ##"
-    "|via XX Settembre ##/A|Via della Spiga n. ##, Milano|Largo Treves #, 20121 Milano",
-    "pl": "ul. Długiej ##/#, 00-9## Warszawa|ul. Marszałkowskiej ##|al. Jana Pawła II ## m. #|os. Słonecznym #/##|ulicy Mickiewicza #a, 30-0## Kraków"
-    "|pl. Wolności #|ul. św. Marcin ##, 61-8## Poznań",
-    "ar": "شارع التحرير رقم ##|## شارع الملك فهد|شارع العليا، مبنى ##، شقة #|شارع الجمهورية ##|حي النرجس، فيلا ##|شارع طلعت حرب عمارة ##|شارع عمر بن الخطاب رقم #",
-    "zh": "北京市朝阳区建国路##号|上海市浦东新区世纪大道###号#栋###室|广州市天河区体育西路##号|中山路##号#单元###室|杭州市西湖区文三路###号|深圳市南山区科技园南路#号",
-    "de": "Musterstraße ##, 101## Berlin|Lindenallee #|Goethestr. ##a, 803## München|Lange Straße ##|Bahnhofstraße #, 50667 Köln",
-    "es": "Calle Mayor ##, 280## Madrid|Avenida de la Constitución #|calle Serrano ###|C/ Velázquez ##|Plaza de España #",
-    "fr": "## rue de la Paix, 750## Paris|# bis avenue Victor Hugo|### boulevard Saint-Germain|# place Bellecour, 69002 Lyon",
-    "pt": "Rua das Flores, ###|Avenida Paulista, 1###|Rua Augusta ###, 01305-### São Paulo|Travessa do Carmo ##",
-}
+VALUES: dict[str, dict[str, list[str]]] = tomllib.loads((HERE / "values.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -134,16 +75,13 @@ def _sentences(prefix: str) -> list[tuple[str, str]]:
 
 
 def _value(slot: str, language: str, draw: random.Random) -> str:
-    if slot in _BY_LANGUAGE:
-        value = _fill(draw.choice(_BY_LANGUAGE[slot][language].split("|")), draw)
+    if slot in VALUES:
+        value = _fill(draw.choice(VALUES[slot][language]), draw)
         is_arabic = language == "ar" and slot in ("phone", "order") and draw.random() < 0.3
         return value.translate(_ARABIC_DIGITS) if is_arabic and value.isdigit() else value
     if slot == "name":
         return _name(language, draw)
     return _MAKERS[slot](draw)
-
-
-_BY_LANGUAGE = {"phone": PHONES, "order": ORDERS, "address": ADDRESSES}
 
 
 def _fill(pattern: str, draw: random.Random) -> str:
@@ -159,7 +97,7 @@ def _fill(pattern: str, draw: random.Random) -> str:
 
 
 def _name(language: str, draw: random.Random) -> str:
-    first, last = draw.choice(FIRST[language].split()), draw.choice(LAST[language].split())
+    first, last = draw.choice(VALUES["first_name"][language]), draw.choice(VALUES["last_name"][language])
     return last + first if language == "zh" else f"{first} {last}"
 
 
@@ -202,7 +140,8 @@ def _card(draw: random.Random) -> str:
 
 def _codice_fiscale(draw: random.Random) -> str:
     letters = "".join(draw.choice("BCDFGLMNPRSTV") for _ in range(6))
-    body = f"{letters}{draw.randint(40, 99)}{draw.choice('ABCDEHLMPRST')}{draw.randint(10, 28)}H{draw.randint(100, 999)}"
+    born = f"{draw.randint(40, 99)}{draw.choice('ABCDEHLMPRST')}{draw.randint(10, 28)}"
+    body = f"{letters}{born}H{draw.randint(100, 999)}"
     return body + checksums.codice_fiscale_letter(body)
 
 

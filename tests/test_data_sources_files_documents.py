@@ -134,3 +134,16 @@ def test_flatten_stops_at_hostile_depth():
         value = {"k": value}
     ((name, _),) = flatten(value)
     assert name.count(".") < 20
+
+
+def test_paths_of_values_are_no_questions(read):
+    records = [
+        {
+            "reviewId": r["id"],
+            "comments": [{"userComment": {"text": r["text"], "lastModified": {"seconds": 1772445600}}}],
+        }
+        for r in RECORDS
+    ]
+    found = read(json.dumps(records))
+    assert found.comments["question"].isna().all()
+    assert found.comments["created_at"].notna().all()

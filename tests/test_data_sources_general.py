@@ -284,3 +284,14 @@ def test_match_name_leaves_vague_words_alone(name, role):
 )
 def test_guess_language_knows_the_common_words(cells, language):
     assert guess_language(cells) == language
+
+
+def test_applause_is_no_rating(read):
+    found = read({"selftext": LINES, "subreddit": ["x"] * 6, "score": [1, 200, 3, 4, 50, 6]})
+    assert found.export.source_kind == "social"
+    assert found.comments["rating"].isna().all()
+
+
+def test_advice_beside_pros_and_cons_is_an_answer_too(read):
+    found = read({"Pros": LINES, "Cons": WISHES, "Advice to Management": [f"{w}!" for w in reversed(LINES)]})
+    assert found.comments["question"].tolist()[:3] == ["Pros", "Cons", "Advice to Management"]

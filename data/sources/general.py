@@ -86,6 +86,8 @@ class GeneralSource:
         roles = {r: c for r, c in guess.roles.items() if r not in ("text", "pros", "cons")}
         if not found.takes_title:
             roles.pop("title", None)
+        if kind == "social" and "rating" not in guess.options.columns:
+            roles.pop("rating", None)  # the score of a post is its applause
         return Plan(
             source=self.name,
             confidence=0.1,

@@ -46,7 +46,8 @@ def is_prose(look: Look, rules: SourceRules) -> bool:
 
 def is_question(name: str) -> bool:
     """Tell whether a column name is what a customer was asked."""
-    return name.rstrip().endswith(QUESTION_MARKS) or len(normal_name(name).split()) >= 5
+    is_path = "." in name and " " not in name  # of a JSON value
+    return name.rstrip().endswith(QUESTION_MARKS) or (len(normal_name(name).split()) >= 5 and not is_path)
 
 
 def find_answers(  # noqa: PLR0913 - three views of one file, and what customises the choice
@@ -76,6 +77,8 @@ def find_answers(  # noqa: PLR0913 - three views of one file, and what customise
     named = _named_texts(free, looks, rules)
     asked = [n for n in free if n not in named and is_question(n) and _is_answer(looks[n], rules)]
     sides = [roles[role] for role in ("pros", "cons") if role in roles]
+    if sides:  # who writes pros and cons was asked for more in the same way, as "advice to management"
+        asked += [n for n in free if n not in (*named, *asked, *sides) and is_prose(looks[n], rules)]
     chosen = _without_copies([*named, *[c for c in (*asked, *sides) if c not in named]], sample)
     if chosen:
         why = "the name says so and the cells are words" if named else "survey questions answered in words"

@@ -32,7 +32,7 @@ WHOLE_ONLY = frozenset({"ordered_at", "promised", "delivered"})
 VAGUE = frozenset(
     {
         "name", "nome", "nom", "nombre", "imie", "user", "customer", "client", "at", "day", "time",
-        "key", "number", "title", "ref", "points", "note", "other",
+        "key", "number", "title", "ref", "points", "score", "note", "other",
     }
 )  # fmt: skip
 
@@ -170,8 +170,9 @@ def match_name(name: str, role: str) -> Match:
     normal, names = normal_name(name), load_names()
     aliases = names.aliases[role]
     best = _whole(normal, aliases, 1.0)
-    if "." in name:
-        best = max(best, _whole(normal_name(name.rsplit(".", 1)[1]), aliases, 0.9), key=_by_score)
+    for parts in (1, 2) if "." in name else ():
+        last = normal_name(" ".join(name.split(".")[-parts:]))
+        best = max(best, _whole(last, aliases, 0.9), key=_by_score)
     if best.score:
         return best
     if any(stem in normal for stem in names.stems[role]):

@@ -1,4 +1,4 @@
-"""Simulated worlds in which the truth is known: daily voice-of-the-customer counts, and the scenarios of Noufaily 2013."""
+"""Simulated worlds in which the truth is known: daily customer counts, and the scenarios of Noufaily 2013."""
 
 from __future__ import annotations
 
@@ -82,9 +82,9 @@ def hidden_rules(seed: int, *, events: bool = True) -> WorldRules:
         issues=int(rng.integers(20, 41)),
         segments=int(rng.integers(6, 13)),
         volume=float(np.exp(rng.uniform(np.log(25), np.log(150)))),
-        drift=float(rng.uniform(0.08, 0.25)),
-        drift_days=float(rng.uniform(40, 90)),
-        overdispersion=float(np.exp(rng.uniform(np.log(0.001), np.log(0.01)))),
+        drift=float(rng.uniform(0.1, 0.3)),
+        drift_days=float(rng.uniform(20, 90)),
+        overdispersion=float(np.exp(rng.uniform(np.log(0.001), np.log(0.02)))),
         surges=int(rng.integers(2, 7)),
         events=events,
     )
@@ -183,7 +183,83 @@ def _shapes(
     return [(int(s), np.full(3, size * weekly_sd / 3)) for s in starts]
 
 
+# theta, beta, gamma1, gamma2, phi of the seven blocks of Noufaily et al. 2013, Statistics in Medicine 32:1206
 BLOCKS = (
-    (0.1, 0.0, 0.6, 0.6, 1.5), (0.1, 0.0, 0.6, 0.6, 1.0), (-2.0, 0.0, 0.1, 0.3, 2.0), (-2.0, 0.0, 0.1, 0.3, 1.0),
-    (1.5, 0.0, 0.2, -0.4, 1.0), (0.5, 0.0, 0.5, 0.5, 5.0), (2.5, 0.0, 1.0, 0.1, 3.0),
-)  # fmt: skip
+    (0.1, 0.0025, 0.6, 0.6, 1.5),
+    (-2.0, 0.005, 0.1, 0.3, 2.0),
+    (1.5, 0.003, 0.2, -0.4, 1.0),
+    (0.5, 0.002, 0.5, 0.5, 5.0),
+    (2.5, 0.001, 1.0, 0.1, 3.0),
+    (3.75, 0.001, 0.1, -0.1, 1.1),
+    (5.0, 0.0001, 0.05, 0.01, 1.2),
+)
+SCENARIO_WEEKS, BASELINE_START, TEST_START = 624, 312, 575
+PAST_OUTBREAKS = (2, 3, 5, 10)
+
+
+@dataclass(frozen=True)
+class Scenarios:
+    """Weekly series of the 42 scenarios.
+
+    Attributes:
+        clean: (weeks, series) without any outbreak.
+        past: (weeks, series) with four outbreaks in the baseline weeks.
+        current: (weeks, series) with one more in the test weeks.
+        outbreak: (weeks, series) whether the current outbreak has cases in that week.
+    """
+
+    clean: np.ndarray
+    past: np.ndarray
+    current: np.ndarray
+    outbreak: np.ndarray
+
+
+def draw_scenarios(seed: int, repeats: int) -> Scenarios:
+    """Draw every scenario `repeats` times."""
+    rng = np.random.default_rng([seed, 2])
+    means, spreads = [], []
+    time = np.arange(1, SCENARIO_WEEKS + 1)
+    for theta, beta, gamma1, gamma2, phi in BLOCKS:
+        for trend in (0, 1):
+            for harmonics in (0, 1, 2):
+                season = sum(
+                    gamma1 * np.cos(2 * np.pi * h * time / 52) + gamma2 * np.sin(2 * np.pi * h * time / 52)
+                    for h in range(1, harmonics + 1)
+                )
+                means += [np.exp(theta + trend * beta * time + season)] * repeats
+                spreads += [phi] * repeats
+    mean, phi_of = np.stack(means, axis=1), np.array(spreads)
+    clean = _negative_binomial(rng, mean, phi_of)
+    deviation = np.sqrt(phi_of * mean)
+    past, outbreak = clean.copy(), np.zeros(clean.shape, dtype=bool)
+    current = clean.copy()
+    for series in range(clean.shape[1]):
+        for size in rng.choice(PAST_OUTBREAKS, 4):
+            start = int(rng.integers(BASELINE_START, TEST_START - 5))
+            _add_outbreak(rng, (past, current), (series, start), size * deviation[start, series])
+        start = int(rng.integers(TEST_START, SCENARIO_WEEKS))
+        size = int(rng.integers(1, 11)) * deviation[start, series]
+        for week in _add_outbreak(rng, (current,), (series, start), size):
+            outbreak[week, series] = True
+    return Scenarios(clean, past, current, outbreak)
+
+
+def _negative_binomial(rng: np.random.Generator, mean: np.ndarray, phi: np.ndarray) -> np.ndarray:
+    rate = mean.copy()
+    spread = np.broadcast_to(phi, mean.shape)
+    wide = spread > 1
+    scale = spread[wide] - 1
+    rate[wide] = rng.gamma(mean[wide] / scale, scale)
+    return rng.poisson(rate)
+
+
+def _add_outbreak(
+    rng: np.random.Generator, counts: tuple[np.ndarray, ...], where: tuple[int, int], size: float
+) -> set[int]:
+    series, start = where
+    cases = int(rng.poisson(size))
+    weeks = start + np.floor(rng.lognormal(0, 0.5, cases)).astype(int)
+    weeks = weeks[weeks < len(counts[0])]
+    for one in counts:
+        np.add.at(one[:, series], weeks, 1)
+    return set(weeks.tolist())

@@ -144,7 +144,8 @@ def _feedback(
     keys = {name: masker.keys.keys(strings_of(raw[column])) for name, column in IDENTIFIERS.items()}
     facts = {name: getattr(source, name) for name in ("stream", "source", "source_format", "source_kind")}
     strings = {
-        **{name: strings_of(raw[name]) for name in ("created_issue", "declared_language")},
+        "created_issue": strings_of(raw["created_issue"]),
+        "declared_language": clean_label_column(raw["declared_language"], masker),
         "text": [text for text, _ in cut],
         "text_rest": [rest for _, rest in cut],
         **labels,

@@ -9,9 +9,10 @@ IMPROVE = "What could we improve?"
 
 @pytest.mark.parametrize(
     "text",
-    ["n/a", "N/A.", "-", ".", "。。。", "???", "none", "None!", "nothing", "Niente.", "nessuno", "brak", "nie mam", "لا شيء",
-     "لا يوجد", "无", "没有", "nada", "nichts", "rien", "5", "123", "٥", "asdf", "asdfgh", "qwerty", "aaaa", "xxx", "dfgdfg",
-     "x", "sdfghjk", "don't know", "k.A.", "sem comentários", "[EMAIL]", "[PHONE] - [NAME]", "test"],
+    ["n/a", "N/A.", "-", ".", "。。。", "???", "none", "None!", "nothing", "Niente.", "nessuno",
+     "brak", "nie mam", "لا شيء", "لا يوجد", "无", "没有", "nada", "nichts", "rien", "5", "123",
+     "٥", "asdf", "asdfgh", "qwerty", "aaaa", "xxx", "dfgdfg", "x", "sdfghjk", "don't know",
+     "k.A.", "sem comentários", "[EMAIL]", "[PHONE] - [NAME]", "test"],
 )  # fmt: skip
 def test_why_empty_gives_a_reason(text):
     assert why_empty(text, None)
@@ -19,8 +20,9 @@ def test_why_empty_gives_a_reason(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["ok", "good", "bad", "👍", "😡😡", ":)", "<3", "^_^", "10/10", "no complaints", "thx", "Top", "好", "差", "سيء", "super",
-     "wow", "hmmm ok", "nothing works", "no help", "none of it worked", "Brak kontaktu", "TV", "24h", "haha"],
+    ["ok", "good", "bad", "👍", "😡😡", ":)", "<3", "^_^", "10/10", "no complaints", "thx", "Top",
+     "好", "差", "سيء", "super", "wow", "hmmm ok", "nothing works", "no help", "none of it worked",
+     "Brak kontaktu", "TV", "24h", "haha"],
 )  # fmt: skip
 def test_why_empty_keeps_a_comment(text):
     assert why_empty(text, None) == ""

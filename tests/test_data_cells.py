@@ -63,8 +63,10 @@ def test_kind_of_cells(masker, cells, kind):
 
 def test_columns_of_author_and_ids_are_found_by_their_role(masker):
     raw = raw_frame(
-        ["a b", "c d"], author=["Anna", None], customer_id=["7", "8"], product=["Tea", "Tea"], own_id=["1", "2"],
-        input_wer=["Anna", ""], input_nr=["7 ", "8"], input_name=["Tea", "Tea"], input_account=["1", "2"],
+        ["a b", "c d"], author=["Anna", None], customer_id=["7", "8"],
+        product=["Tea", "Tea"],
+        own_id=["1", "2"], input_wer=["Anna", ""], input_nr=["7 ", "8"],
+        input_name=["Tea", "Tea"], input_account=["1", "2"],
     )  # fmt: skip
     assert find_personal_columns(raw, masker) == {"input_wer": "name", "input_nr": "key"}
 

@@ -80,7 +80,17 @@ def test_clean_comments_masks_before_it_gives_anything(masker):
     raw = raw_frame(
         [f"write to {secret}, I am still waiting"],
         **dict.fromkeys(
-            ("author", "customer_id", "order_id", "product", "region", "question", "brand", "own_id"),
+            (
+                "author",
+                "customer_id",
+                "order_id",
+                "product",
+                "region",
+                "question",
+                "brand",
+                "own_id",
+                "declared_language",
+            ),
             [secret],
         ),
         input_text=[f"write to {secret}, I am still waiting"],
@@ -146,7 +156,9 @@ def test_same_comment_in_another_file_is_the_same_comment(masker):
     assert ids(masker, row=[99]) == ids(masker, source=other)
 
 
-@pytest.mark.parametrize("changed", [{"author": ["Anna"]}, {"product": ["Tea"]}, {"nps": [3.0]}, {"question": ["Why?"]},
+@pytest.mark.parametrize("changed", [{"author": ["Anna"]}, {"product": ["Tea"]},
+                                     {"nps": [3.0]},
+                                     {"question": ["Why?"]},
                                      {"created_at": pd.to_datetime(["2024-05-01"], utc=True)}])  # fmt: skip
 def test_what_tells_comments_apart_changes_the_id(masker, changed):
     assert ids(masker, **changed) != ids(masker)

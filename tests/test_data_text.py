@@ -171,7 +171,7 @@ def test_clean_text_is_linear_on_hostile_text(unit):
     assert large <= 20 * max(small, 0.02)  # eight times the text; quadratic would be 64 times
 
 
-def test_clean_text_of_four_megabytes_takes_seconds():
+def test_clean_text_of_two_megabytes_takes_seconds():
     start = time.process_time()
-    clean_text("<b>a &amp; b  </b>" * 240_000)
+    clean_text("<b>a &amp; b  </b>" * 120_000)
     assert time.process_time() - start < 30

@@ -150,6 +150,21 @@ def test_comments_line_by_line_without_header_are_read(read):
     assert found.texts[0] == "The parcel came late."
 
 
+@pytest.mark.parametrize(
+    "first", ["the parcel came two days late", "ann@example.org,5,very kind people work here"]
+)
+def test_personal_first_record_does_not_become_column_names(read, first):
+    found = read(f"{first}\n" * 3)
+    assert found.export.decisions["header_row"]["value"] == 0
+    assert len(found.comments) == 3
+
+
+@pytest.mark.parametrize("name", ["Customer comments of this month", "What could we do better for you?"])
+def test_long_name_of_the_only_column_is_a_name(read, name):
+    found = read(f"{name}\nthe parcel came two days late\nthe shop was very nice to us\n")
+    assert len(found.comments) == 2
+
+
 def test_one_column_of_comments_with_commas_is_one_column(read):
     found = read(
         "comment\nlate, wet, and broken\nall good here\nnice, but too dear\n\nnever, ever, ever again\n"

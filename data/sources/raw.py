@@ -47,7 +47,7 @@ class SourceOptions:
         rating_max: the best rating; the worst is 1, or 0 where the file holds zeros.
         encoding: as utf-8, cp1250, gb18030.
         separator: one character, or `tab`.
-        header_row: 1-based number of the line or sheet row with the column names; 0: there is none.
+        header_row: 1-based number of the record with the column names, blank lines not counted; 0: none has.
         sheet: name of the spreadsheet's sheet.
         latest: last day a comment can be from; later ones are marked `future`.
     """

@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from data.sources.cells.columns import is_known_name
+from data.sources.cells.columns import EMAIL, count_words, is_known_name, match_name
 from data.sources.raw import unique_names
 
+MAX_NAME_WORDS = 20  # of a column, when it is no question
+MAX_ONLY_NAME_WORDS = 3  # of the only column
 NUMBER_OR_DATE = re.compile(r"[-+]?\d[\d.,:/\- T+Z%]*")
 
 
@@ -83,10 +85,13 @@ def _looks_like_data(records: Sequence[Sequence[str]], position: int) -> bool:
     cells = [cell.strip() for cell in record if cell.strip()]
     if any(is_known_name(cell) for cell in cells):
         return False
-    if any(NUMBER_OR_DATE.fullmatch(cell) for cell in cells):
+    if any(NUMBER_OR_DATE.fullmatch(cell) or EMAIL.fullmatch(cell) for cell in cells):
         return True
-    # One comment per line, without a header: the first line is a sentence like the others.
-    return len(cells) == 1 and len(cells[0].split()) >= 3 and cells[0][-1] in ".!。！" and position == 0
+    # Without a header the first line is a sentence like the others; as a name it would leave the file unmasked.
+    longest = MAX_NAME_WORDS if len(cells) > 1 else MAX_ONLY_NAME_WORDS
+    return position == 0 and any(
+        count_words(c) > longest and c[-1] not in "?？؟" and not match_name(c, "text").score for c in cells
+    )
 
 
 def _without_blank_end(record: Sequence[str], width: int) -> list[str]:

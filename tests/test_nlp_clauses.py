@@ -207,7 +207,7 @@ def test_cut_takes_time_in_proportion_to_the_text(settings, piece, language):
         return time.process_time() - start
 
     seconds(10_000)
-    assert seconds(200_000) <= 20 * max(seconds(40_000), 0.005)
+    assert seconds(80_000) <= 20 * max(seconds(16_000), 0.005)
 
 
 def test_cut_accepts_sentences_of_another_splitter(settings):

@@ -86,5 +86,8 @@ def test_cut_segments_gives_equal_texts_of_one_language_one_id(cut):
 
 
 def test_make_text_id_is_the_same_on_every_machine():
-    assert make_text_id("味道不错", "zh") == "0" * 0 + make_text_id("味道不错", "zh")
+    assert make_text_id("味道不错", "zh") == "4d0ee1e3e60cf2433e68d9ad5f8bd92a"
+
+
+def test_make_text_id_takes_any_text():
     assert re.fullmatch("[0-9a-f]{32}", make_text_id("\ud800", "und"))

@@ -63,7 +63,7 @@ def segment(run: Run) -> dict[str, Any] | None:
         )
         return {"segments": cut}
 
-    stamp = _stamp(run, "segment", ("segment",), FEEDBACK, LANGUAGES)
+    stamp = _stamp(run, "segment", ("segment", "clauses", "language"), FEEDBACK, LANGUAGES)
     return fill_parts(run, outputs=(SEGMENTS,), stamp=stamp, make=make)
 
 

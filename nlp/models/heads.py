@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from nlp.models.shipped import load_weights, weights_version
-from nlp.models.student import unit_rows
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
@@ -68,23 +67,3 @@ class CategoryHead:
             return np.zeros((0, len(self.labels)), np.float32)
         _check_width(features, self._weight, "category")
         return sigmoid(features @ self._weight.T + self._bias)
-
-
-class Prototypes:
-    """Categories known by example phrases alone: how near is a text to the nearest phrase?
-
-    So a company's own category works without training, and in languages its phrases are not written in.
-    """
-
-    def __init__(self, phrases: Mapping[str, np.ndarray]) -> None:
-        """Keep the unit vectors of each category's phrases: category -> (phrases, d)."""
-        self.labels = tuple(phrases)
-        self._phrases = [unit_rows(np.asarray(vectors, np.float32)) for vectors in phrases.values()]
-
-    def similarity(self, vectors: np.ndarray) -> np.ndarray:
-        """(n, d) unit vectors -> (n, len(labels)) float32: cosine to the nearest phrase of each category."""
-        nearest = np.zeros((len(vectors), len(self.labels)), np.float32)
-        for column, phrases in enumerate(self._phrases):
-            if len(phrases) and len(vectors):
-                nearest[:, column] = (vectors @ phrases.T).max(axis=1)
-        return nearest

@@ -100,9 +100,8 @@ class Corpus:
         english = rows[rows["lang"] == "en"].drop_duplicates("sentence_id").set_index("sentence_id")["text"]
         frames = []
         for domain, part in rows.groupby("domain"):
-            mapping = (
-                f"semeval_{domain}" if domain in ("hotel", "restaurant", "laptop") else f"m_absa_{domain}"
-            )
+            shared = str(domain) in ("hotel", "restaurant", "laptop")
+            mapping = f"{'semeval' if shared else 'm_absa'}_{domain!s}"
             frame = grouped(part, mapping, ["sentence_id", "lang", "split"]).assign(domain=f"m_absa {domain}")
             frame["english"] = frame["sentence_id"].map(english)
             frame["fold"] = frame["english"].fillna(frame["text"]).map(fold_of)

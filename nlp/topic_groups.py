@@ -30,7 +30,7 @@ class GroupRules:
 
     Attributes:
         min_size: distinct texts that a topic needs.
-        min_tightness: how much closer than any two texts those of a topic are: 0 no closer, 1 equal.
+        min_tightness: how much closer a topic's texts are to each other than to others: 0 no closer, 1 equal.
         radius_quantile: share of a topic's texts that lie within its radius.
         reach: texts are assigned within this many radii.
         max_reach: and never farther than this cosine distance.
@@ -89,14 +89,14 @@ def fit_topics(
     if len(ids) < rules.min_size:
         return Groups(empty_centroids(), unassigned(ids, TOO_FEW))
     labels = np.array(clusterer.fit(vectors).labels_, dtype=np.int64)
-    rows, taken, usual = [], set(known), _tightness(vectors)
+    rows, taken, total = [], set(known), vectors.sum(axis=0, dtype=np.float64)
     for label in range(int(labels.max(initial=-1)) + 1):
         members = np.flatnonzero(labels == label)
-        centroid = _unit_mean(vectors[members])
-        if len(members) < rules.min_size or _tightness(vectors[members]) < usual + rules.min_tightness * (
-            1.0 - usual
-        ):
+        if len(members) < rules.min_size:
             continue
+        if _tightness(vectors[members], total, len(ids)) < rules.min_tightness:
+            continue
+        centroid = _unit_mean(vectors[members])
         distances = 1.0 - vectors[members] @ centroid
         topic_id = new_topic_id(ids[members], taken)
         taken.add(topic_id)
@@ -269,8 +269,18 @@ def _unit_mean(vectors: Vectors) -> Vectors:
     return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12), dtype=np.float32)
 
 
-def _tightness(vectors: Vectors) -> float:
-    """Give the mean cosine between two different rows."""
-    count = len(vectors)
-    squared = float(np.square(vectors.astype(np.float64).mean(axis=0)).sum())
-    return (count * squared - 1.0) / (count - 1) if count > 1 else 1.0
+def _tightness(own: Vectors, total: NDArray[np.float64], rows: int) -> float:
+    """Give how much closer these rows are to each other than to the rest.
+
+    Args:
+        own: (m, d) unit vectors.
+        total: (d,) sum of all vectors, these among them.
+        rows: how many they are.
+
+    Returns:
+        0 where two of them are no closer than one of them and another row, 1 where all are equal.
+    """
+    count, inside = len(own), own.sum(axis=0, dtype=np.float64)
+    within = (float(inside @ inside) - count) / (count * (count - 1)) if count > 1 else 1.0
+    outside = float(inside @ (total - inside)) / (count * (rows - count)) if rows > count else 0.0
+    return (within - outside) / (1.0 - outside) if outside < 1.0 else 0.0

@@ -31,9 +31,10 @@ class TopicRules:
         spread: the cuts run at resolutions from resolution / spread to resolution * spread.
         seed: of the order in which texts are visited.
         sample: distinct texts that are clustered; the others are assigned to what was found.
+        twins: two groups are one when their centres are nearer than this share of their mean spread.
         min_size: distinct texts that a topic needs.
         min_share: and the share of the texts clustered.
-        min_tightness: how much closer than any two texts those of a topic are: 0 no closer, 1 equal.
+        min_tightness: how much closer a topic's texts are to each other than to others: 0 no closer, 1 equal.
         radius_quantile: share of a topic's texts that lie within its radius.
         reach: texts are assigned within this many radii.
         max_reach: and never farther than this cosine distance.
@@ -51,6 +52,7 @@ class TopicRules:
     spread: float
     seed: int
     sample: int
+    twins: float
     min_size: int
     min_share: float
     min_tightness: float
@@ -81,6 +83,7 @@ class TopicRules:
             "votes": self.votes,
             "spread": self.spread,
             "min_size": self.groups(clustered).min_size,
+            "twins": self.twins,
             "seed": self.seed,
         }
 

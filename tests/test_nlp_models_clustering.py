@@ -8,15 +8,16 @@ from nlp.models.clustering import (
     LouvainClusterer,
     LouvainRules,
     centroids_of,
+    join_twins,
     load_clusterer,
     neighbour_graph,
     row_hashes,
 )
 
-RULES = LouvainRules(resolution=1.0, neighbours=10, votes=4, spread=2.0, min_size=5, seed=7)
+RULES = LouvainRules(resolution=1.0, neighbours=10, votes=4, spread=2.0, min_size=5, twins=0.5, seed=7)
 
 
-def blobs(sizes, *, width=32, noise=0.5, seed=0):
+def blobs(sizes, *, width=384, noise=0.5, seed=0):
     rng = np.random.default_rng(seed)
     truth = np.repeat(np.arange(len(sizes)), sizes)
     centres = np.eye(width)[: len(sizes)]
@@ -27,6 +28,21 @@ def blobs(sizes, *, width=32, noise=0.5, seed=0):
 def test_fit_finds_the_groups_that_are_there():
     vectors, truth = blobs([60, 40, 30])
     assert_array_equal(LouvainClusterer(RULES).fit(vectors).labels_, truth)
+
+
+def test_fit_does_not_cut_an_even_cloud():
+    vectors, _ = blobs([150], noise=0.5)
+    assert set(LouvainClusterer(RULES).fit(vectors).labels_) == {0}
+
+
+def test_join_twins_leaves_distinct_groups_apart():
+    vectors, truth = blobs([40, 30])
+    assert_array_equal(join_twins(vectors, truth, 0.5), truth)
+
+
+def test_join_twins_joins_halves_of_one_group():
+    vectors, _ = blobs([60])
+    assert len(set(join_twins(vectors, np.arange(60) % 2, 0.5))) == 1
 
 
 def test_fit_ignores_the_order_of_rows():
@@ -51,7 +67,7 @@ def test_fit_finds_nothing_in_too_few_rows(rows):
 
 def test_fit_dissolves_a_group_smaller_than_asked():
     vectors, truth = blobs([60, 40, 4])
-    rules = LouvainRules(resolution=1.0, neighbours=3, votes=4, spread=2.0, min_size=5, seed=7)
+    rules = LouvainRules(resolution=1.0, neighbours=3, votes=4, spread=2.0, min_size=5, twins=0.5, seed=7)
     assert (LouvainClusterer(rules).fit(vectors).labels_[truth == 2] == -1).all()
 
 
@@ -68,7 +84,7 @@ def test_fit_counts_equal_rows_as_many():
 
 def test_one_vote_is_plain_louvain():
     vectors, truth = blobs([60, 40])
-    rules = LouvainRules(resolution=1.0, neighbours=10, votes=1, spread=1.0, min_size=5, seed=7)
+    rules = LouvainRules(resolution=1.0, neighbours=10, votes=1, spread=1.0, min_size=5, twins=0.5, seed=7)
     assert_array_equal(LouvainClusterer(rules).fit(vectors).labels_, truth)
 
 
@@ -108,7 +124,15 @@ def test_centroids_of_are_unit_means():
 
 
 def test_load_clusterer_builds_what_settings_name():
-    options = {"resolution": 1.0, "neighbours": 10, "votes": 4, "spread": 2.0, "min_size": 5, "seed": 7}
+    options = {
+        "resolution": 1.0,
+        "neighbours": 10,
+        "votes": 4,
+        "spread": 2.0,
+        "min_size": 5,
+        "twins": 0.5,
+        "seed": 7,
+    }
     vectors, truth = blobs([60, 40, 30])
     assert_array_equal(load_clusterer("louvain", options).fit(vectors).labels_, truth)
 

@@ -29,6 +29,7 @@ class LouvainRules:
         votes: cuts that vote on which neighbours belong together; 1 is plain Louvain.
         spread: the cuts run at resolutions from resolution / spread to resolution * spread.
         min_size: smaller groups are dissolved into label -1.
+        twins: two groups are one when their centres are nearer than this share of their mean spread.
         seed: of the order in which nodes are visited.
     """
 
@@ -37,6 +38,7 @@ class LouvainRules:
     votes: int
     spread: float
     min_size: int
+    twins: float
     seed: int
 
 
@@ -65,7 +67,9 @@ class LouvainClusterer:
         # Sums in another order of rows differ in the last bit, and that is enough to move a border: rows get
         # an order of their own, equal ones as one, before anything is computed.
         _, first, same = np.unique(row_hashes(vectors), return_index=True, return_inverse=True)
-        self.labels_ = _largest_first(self._cut(vectors[first], len(vectors)), same, self.rules.min_size)
+        distinct = vectors[first]
+        joined = join_twins(distinct, self._cut(distinct, len(vectors)), self.rules.twins)
+        self.labels_ = _largest_first(joined, same, self.rules.min_size)
         self.centroids_ = centroids_of(vectors, self.labels_)
         return self
 
@@ -148,6 +152,40 @@ def centroids_of(vectors: NDArray[np.float32], labels: Labels) -> NDArray[np.flo
     sums = np.asarray(chooser @ vectors.astype(np.float64))
     lengths = np.linalg.norm(sums, axis=1, keepdims=True)
     return np.asarray(sums / np.maximum(lengths, 1e-12), dtype=np.float32)
+
+
+def join_twins(vectors: NDArray[np.float32], labels: Labels, twins: float) -> Labels:
+    """Join groups that only chance has cut apart: every even cloud of rows has a best cut.
+
+    Args:
+        vectors: (n, d) unit vectors.
+        labels: (n,) 0 to k - 1, or -1.
+        twins: groups are joined while the cosine distance of two centres, less what chance gives, is below
+            this share of the mean distance of their rows from them.
+
+    Returns:
+        (n,) labels, some of them no longer used.
+    """
+    count = int(labels.max(initial=NONE)) + 1
+    rows = np.flatnonzero(labels >= 0)
+    chooser = sparse.csr_matrix((np.ones(len(rows)), (labels[rows], rows)), shape=(count, len(vectors)))
+    sums, sizes = np.asarray(chooser @ vectors.astype(np.float64)), np.bincount(labels[rows], minlength=count)
+    owner = np.arange(count)
+    while len(alive := np.unique(owner)) > 1:
+        lengths = np.linalg.norm(sums[alive], axis=1)
+        centres = sums[alive] / np.maximum(lengths, 1e-12)[:, None]
+        spread = 1.0 - lengths / sizes[alive]  # the mean cosine to the centre is the length of the mean
+        # Two samples of one cloud have centres this far apart on average: spread * (1 / size + 1 / size).
+        chance = 1.0 / sizes[alive][:, None] + 1.0 / sizes[alive]
+        apart = (1.0 - centres @ centres.T) / np.maximum((spread[:, None] + spread) / 2, 1e-9) - chance
+        np.fill_diagonal(apart, np.inf)
+        one, other = (int(alive[i]) for i in np.unravel_index(apart.argmin(), apart.shape))
+        if apart.min() >= twins:
+            break
+        sums[one] += sums[other]
+        sizes[one] += sizes[other]
+        owner[owner == other] = one
+    return np.asarray(np.append(owner, NONE)[labels])
 
 
 def _voted(graph: sparse.csr_matrix, rules: LouvainRules) -> sparse.csr_matrix:

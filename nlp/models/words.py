@@ -38,7 +38,8 @@ class Vocabulary:
         lists = _own_lists().get(language, {})
         self.negators = frozenset(lists.get("negators", "").split())
         self.opinions = frozenset(lists.get("opinions", "").split()) - self.negators
-        self.stops = _stop_words(language) - self.negators - self.opinions
+        themes = frozenset(lists.get("themes", "").split())
+        self.stops = _stop_words(language) - self.negators - self.opinions - themes
 
     def kind(self, folded: str) -> str:
         """Give the kind of a word, folded: theme, opinion, negator or stop."""

@@ -45,9 +45,9 @@ class KnownComments:
 
     An id belongs to a stream: sources of one format and one set of columns, such as the monthly exports of
     one tool. When two streams use one id for different comments, the later source puts its name in front.
-    A comment without an id of its own is known by the hash of its author, time and text. When author and time
-    are unknown and the text is too short to be recognised, equal texts are different people, told apart by
-    their count.
+    A comment without an id of its own is known by the hash of its author, time and text. When the author and
+    the time of day are unknown and the text is too short to be recognised, equal texts are different people,
+    told apart by their count.
     """
 
     def __init__(self) -> None:
@@ -86,7 +86,8 @@ class KnownComments:
         )
         for index, (given, version, stream, source, row, copy, author, written, own) in enumerate(rows):
             new = _Seen(version, stream, written, "", f"{source}:{row}")
-            is_anonymous = pd.isna(author) and written == _UNKNOWN_TIME and pd.isna(copy)
+            is_untimed = written == _UNKNOWN_TIME or written % _DAY == 0  # a day alone tells nobody apart
+            is_anonymous = pd.isna(author) and pd.isna(copy) and is_untimed
             feedback_id = self._final_id(given, new, own=own, is_anonymous=is_anonymous)
             old = self._seen.get(feedback_id)
             fate = _compare(old, new)
@@ -136,6 +137,7 @@ class KnownComments:
 
 
 _UNKNOWN_TIME = -(2**63)
+_DAY = 86_400_000_000  # microseconds
 
 
 def _microseconds(moments: pd.Series) -> list[int]:

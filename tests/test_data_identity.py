@@ -86,3 +86,9 @@ def test_anonymous_twins_are_known_when_the_file_comes_again():
     known.remember(comments(("h", "v", None), ("h-2", "v", None)), "0001-00001")
     resolved = resolve(known, comments(("h", "v", None), ("h", "v", None), ("h", "v", None)), own=False)
     assert (resolved.known_count, resolved.kept["feedback_id"].tolist()) == (2, ["h-3"])
+
+
+@pytest.mark.parametrize(("moment", "expected"), [("2026-03-01", 2), ("2026-03-01 10:30", 1)])
+def test_equal_short_texts_of_one_day_are_one_only_with_the_same_time(moment, expected):
+    frame = comments(("h", "v", moment), ("h", "v", moment))
+    assert len(resolve(KnownComments(), frame, own=False).kept) == expected

@@ -299,7 +299,16 @@ def _counts(tables: dict[str, pa.Table]) -> pa.Table:
 
 
 def _alerts() -> pa.Table:
-    calculation = json.dumps({"window_days": 14, "lambda": 0.0712, "phi": 1.31, "baseline": {"weeks": 20}})
+    calculation = json.dumps(
+        {
+            "window_days": 14,
+            "window_start": "2026-10-26",
+            "window_end": "2026-11-08",
+            "lambda": 0.0712,
+            "phi": 1.31,
+            "baseline": {"weeks": 20},
+        }
+    )
     base = {
         "issue": "category:shipping", "kind": "spike", "is_recurring": False, "status": "ongoing",
         "opened_date": AS_OF - timedelta(days=16), "last_active_date": AS_OF - timedelta(days=1),

@@ -78,15 +78,14 @@ def unsettled(alerts: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def told(view: View, alert: dict[str, Any]) -> dict[str, str]:
-    """Put the numbers of an alert into words."""
-    words = view.words
-    first, last = _window(alert)
+    """Put the numbers of an alert's peak into words; `span` is empty when its days are not known."""
+    words, peak = view.words, _peak(alert)
     return {
         "found": words.count("count.complaints", int(alert["n"])),
         "days": words.count("count.days", int(alert["window_days"])),
         "expected": words.number(alert["expected"], 1),
         "ratio": words.number(alert["ratio"], 1),
-        "span": words.span(first, last),
+        "span": words.span(*peak) if peak else "",
     }
 
 
@@ -106,9 +105,8 @@ def _card(view: View, alert: dict[str, Any], labels: dict[str, str]) -> Card:
         "alerts.where",
         issue=issue_name(view, alert["issue"], labels), segment=place_name(view, alert["segment"]),
     )  # fmt: skip
-    values = told(view, alert)
     blocks: list[Block] = [
-        Paragraph(words("alerts.told", **values)),
+        _sentence(view, alert),
         *_children(view, alert),
         *_chart(view, alert),
     ]
@@ -121,6 +119,11 @@ def _card(view: View, alert: dict[str, Any], labels: dict[str, str]) -> Card:
         blocks.append(Paragraph(words("alerts.no_comments"), "muted"))
     blocks.append(_calculation(view, alert))
     return Card(title, _badges(view, alert), tuple(blocks), note=_when(view, alert))
+
+
+def _sentence(view: View, alert: dict[str, Any]) -> Paragraph:
+    values = told(view, alert)
+    return Paragraph(view.words("alerts.told" if values["span"] else "alerts.told_undated", **values))
 
 
 def _children(view: View, alert: dict[str, Any]) -> list[Block]:
@@ -181,15 +184,28 @@ def _bars(counts: pd.Series, step: int) -> list[Point]:
 
 def _calculation(view: View, alert: dict[str, Any]) -> Fold:
     """Show the detector's own account: its sentence, and every number it kept."""
-    items: list[tuple[str, str]] = []
+    found = _calculated(alert)
+    items = [(str(name).replace("_", " "), _written(view, value)) for name, value in found.items()]
+    blocks: list[Block] = [Paragraph(alert["explanation"], "muted")] if alert["explanation"] else []
+    return Fold(view.words("alerts.explanation"), (*blocks, Terms(tuple(items))) if items else tuple(blocks))
+
+
+def _calculated(alert: dict[str, Any]) -> dict[str, Any]:
+    """Read the numbers that the detector kept; nothing when it kept none."""
     try:
         found = json.loads(alert["calculation"] or "{}")
     except ValueError:
-        found = {}
-    if isinstance(found, dict):
-        items = [(str(name).replace("_", " "), _written(view, value)) for name, value in found.items()]
-    blocks: list[Block] = [Paragraph(alert["explanation"], "muted")] if alert["explanation"] else []
-    return Fold(view.words("alerts.explanation"), (*blocks, Terms(tuple(items))) if items else tuple(blocks))
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _peak(alert: dict[str, Any]) -> tuple[date, date] | None:
+    """Give the days of the window with the strongest evidence, where the detector kept them."""
+    found = _calculated(alert)
+    try:
+        return date.fromisoformat(found["window_start"]), date.fromisoformat(found["window_end"])
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _written(view: View, value: object) -> str:
@@ -232,8 +248,7 @@ def _quiet_card(view: View, alert: dict[str, Any], labels: dict[str, str]) -> Ca
         "alerts.where",
         issue=issue_name(view, alert["issue"], labels), segment=place_name(view, alert["segment"]),
     )  # fmt: skip
-    blocks = (Paragraph(view.words("alerts.told", **told(view, alert))),)
-    return Card(title, _badges(view, alert), blocks, note=_when(view, alert))
+    return Card(title, _badges(view, alert), (_sentence(view, alert),), note=_when(view, alert))
 
 
 def _window(alert: dict[str, Any]) -> tuple[date, date]:

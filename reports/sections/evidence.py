@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import duckdb
@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from data.schema import ALL
 
+NEWEST = timedelta(days=27)  # of an alert that has been open for months, the last four weeks are quoted
 DOCUMENT_COLUMNS = ["feedback_id", "source_kind", "sentiment", "sentiment_score", "intent", "copy_id"]
 WATCHED = pa.schema(
     [
@@ -97,10 +98,11 @@ def split_segment(segment: str) -> tuple[str, str]:
 
 def _watched(alert: dict[str, Any]) -> dict[str, Any]:
     dimension, value = split_segment(alert["segment"])
-    first: date = alert["began_date"]
+    last: date = alert["last_active_date"]
+    first = max(min(alert["began_date"], alert["opened_date"]), last - NEWEST)
     return {
         "alert_id": alert["alert_id"], "issue": alert["issue"], "dimension": dimension, "value": value,
-        "first_day": min(first, alert["opened_date"]), "last_day": alert["last_active_date"],
+        "first_day": min(first, last), "last_day": last,
     }  # fmt: skip
 
 

@@ -2,8 +2,8 @@
 
     VOC_DATA=folder python -m nlp.training [--epochs 4] [--out nlp/models/weights] [--work folder]
 
-About a quarter of an hour of processor time, a third of it MiniLM reading 65,000 English texts, which `--work`
-keeps for the next time.
+About a quarter of an hour of processor time, a third of it MiniLM reading 65,000 English texts, which
+`--work` keeps for the next time.
 """
 
 from __future__ import annotations

@@ -133,6 +133,15 @@ def test_times_without_zone_are_in_the_stated_zone():
     assert shown == ["2026-03-05T13:30:00", "2026-07-05T12:30:00", "2026-07-05T12:30:00"]
 
 
+@pytest.mark.parametrize(
+    "cell", ["9999-12-31 23:59", "31/12/9999 23:59", "31 Dec 9999 23:59", "0001-01-01 00:00"]
+)
+@pytest.mark.parametrize("timezone", ["America/New_York", "Asia/Tokyo", None])
+def test_dates_at_the_ends_of_time_do_no_harm(cell, timezone):
+    _, issues = parse(cell, timezone=timezone, latest=date(2026, 1, 1))
+    assert issues[0] in ("future", "unreadable")
+
+
 def test_days_without_time_stay_on_their_day():
     assert parse("2026-03-05", "05/03/2026", timezone="Asia/Shanghai")[0] == ["2026-03-05T00:00:00"] * 2
 

@@ -208,6 +208,14 @@ def test_unknown_kind_is_an_error(read):
         read("id,comment\n1,the parcel came late\n", kind="letters")
 
 
+@pytest.mark.parametrize(
+    "options", [{"timezone": "Mars/Olympus"}, {"timezone": "../x"}, {"content": "letters"}]
+)
+def test_impossible_settings_are_named(read, options):
+    with pytest.raises(SourceError, match="expected"):
+        read("id,comment\n1,the parcel came late\n", **options)
+
+
 def test_null_bytes_stay_inside_their_comment(read):
     found = read(b"id,comment\n1,the \x00parcel came late\n2,nothing wrong with this one\n")
     assert found.texts == ["the \x00parcel came late", "nothing wrong with this one"]

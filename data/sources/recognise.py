@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from data.sources.cells.dayorder import DateSurvey
 from data.sources.cells.scales import TARGETS, ScoreSurvey
@@ -84,6 +85,7 @@ def open_export(path: str, *, options: SourceOptions, rules: SourceRules) -> Exp
     Raises:
         SourceError: it cannot be opened, is no table, or has no column of comments.
     """
+    check_options(options)
     content = Content(str(path), rules)
     try:
         records = open_records(content, options=options, rules=rules)
@@ -114,6 +116,23 @@ def open_export(path: str, *, options: SourceOptions, rules: SourceRules) -> Exp
         _readings=readings,
         _rules=rules,
     )
+
+
+def check_options(options: SourceOptions) -> None:
+    """Refuse settings that no file could be read with.
+
+    Raises:
+        SourceError: naming the setting, what was found and what is expected.
+    """
+    if options.timezone is not None:
+        try:
+            ZoneInfo(options.timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise SourceError(
+                f'[sources] timezone = "{options.timezone}" is unknown; expected a name such as Europe/Rome'
+            ) from None
+    if options.content not in (None, "comments", "orders"):
+        raise SourceError(f'[sources] content = "{options.content}": expected comments or orders')
 
 
 def open_records(content: Content, *, options: SourceOptions, rules: SourceRules) -> Records:

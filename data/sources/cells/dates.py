@@ -127,7 +127,9 @@ def _fill_plain(
 
 def localise(local: np.ndarray, timezone: str) -> np.ndarray:
     """Turn local times into UTC; the later of a doubled hour is meant, a lost hour is moved."""
-    index = pd.DatetimeIndex(local).tz_localize(
+    # Zones end with the years that Python knows; so far off, a date is an error anyway.
+    known = (local > np.datetime64("1800-01-01")) & (local < np.datetime64("2500-01-01"))
+    index = pd.DatetimeIndex(np.where(known, local, np.datetime64("NaT", "us"))).tz_localize(
         timezone, ambiguous=np.zeros(len(local), dtype=bool), nonexistent="shift_forward"
     )
     return index.tz_convert("UTC").tz_localize(None).to_numpy(dtype="datetime64[us]")

@@ -87,7 +87,7 @@ def _looks_like_data(records: Sequence[Sequence[str]], position: int) -> bool:
         return False
     if any(NUMBER_OR_DATE.fullmatch(cell) or EMAIL.fullmatch(cell) for cell in cells):
         return True
-    # Without a header the first line is a sentence like the others; as a name it would leave the file unmasked.
+    # A file without header begins with a sentence; as a column name it would leave the file unmasked.
     longest = MAX_NAME_WORDS if len(cells) > 1 else MAX_ONLY_NAME_WORDS
     return position == 0 and any(
         count_words(c) > longest and c[-1] not in "?？؟" and not match_name(c, "text").score for c in cells

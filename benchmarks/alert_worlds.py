@@ -132,7 +132,7 @@ def _draw_totals(rng: np.random.Generator, days: int, rules: WorldRules) -> tupl
 def _draw_shares(rng: np.random.Generator, days: int, series: int, rules: WorldRules) -> np.ndarray:
     level = np.tile(np.exp(rng.normal(np.log(0.02), 0.9, rules.issues)), rules.segments)
     level = np.clip(level * np.exp(rng.normal(0, 0.3, series)), 0.001, 0.2)
-    return level * np.exp(_drift(rng, days, series, rules.drift, rules.drift_days))
+    return np.asarray(level * np.exp(_drift(rng, days, series, rules.drift, rules.drift_days)))
 
 
 def _drift(rng: np.random.Generator, days: int, series: int, sd: float, time_constant: float) -> np.ndarray:

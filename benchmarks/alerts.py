@@ -94,7 +94,7 @@ def scenario_scores(counts: np.ndarray, rules: AlertRules) -> np.ndarray:
 
 
 def scenario_power(scenarios: Scenarios, rules: AlertRules) -> dict[str, float]:
-    """Give POD at 1 % of false weeks, without and with past outbreaks in the baseline; one threshold for all."""
+    """Give POD at 1 % of false weeks, without and with past outbreaks; one threshold for all series."""
     clean, past = scenario_scores(scenarios.clean, rules), scenario_scores(scenarios.past, rules)
     current = scenario_scores(scenarios.current, rules)
     outbreak = scenarios.outbreak[TEST_START:]

@@ -17,27 +17,32 @@ def rules(settings):
     return dataclasses.replace(settings["counts"], min_segment_comments=1, min_issue_complaints=1)
 
 
+USUAL = {
+    "created_at": DAY,
+    "intent": "statement",
+    "sentiment": "negative",
+    "copy_id": None,
+    "region": "north",
+    "product": None,
+}
+DOCUMENT_TYPES = {"feedback_id": pa.string(), **dict.fromkeys(USUAL, pa.string())}
+DOCUMENT_SCHEMA = pa.schema({**DOCUMENT_TYPES, "created_at": pa.timestamp("us", tz="UTC")})
+ASPECT_SCHEMA = pa.schema([(n, pa.string()) for n in ("feedback_id", "segment_id", "category", "sentiment")])
+
+
 def documents(rows):
     """Make DOCUMENTS' columns that counting reads from (id, changes)."""
-    usual = {
-        "created_at": DAY, "intent": "statement", "sentiment": "negative", "copy_id": None, "region": "north",
-        "product": None,
-    }  # fmt: skip
-    schema = pa.schema(
-        [
-            ("feedback_id", pa.string()), ("created_at", pa.timestamp("us", tz="UTC")), ("intent", pa.string()),
-            ("sentiment", pa.string()), ("copy_id", pa.string()), ("region", pa.string()), ("product", pa.string()),
-        ]
-    )  # fmt: skip
-    return pa.Table.from_pylist([{"feedback_id": one, **usual, **more} for one, more in rows], schema=schema)
+    return pa.Table.from_pylist(
+        [{"feedback_id": one, **USUAL, **more} for one, more in rows], schema=DOCUMENT_SCHEMA
+    )
 
 
 def aspects(rows):
     """Make ASPECTS' columns that counting reads from (comment, position, category, sentiment)."""
-    names = ["feedback_id", "segment_id", "category", "sentiment"]
-    return pa.table(
-        {n: pa.array(v, pa.string()) for n, v in zip(names, zip(*[(f, f"{f}:{p}", c, s) for f, p, c, s in rows], strict=True) if rows else [[]] * 4, strict=True)}
-    )  # fmt: skip
+    return pa.Table.from_pylist(
+        [dict(zip(ASPECT_SCHEMA.names, (f, f"{f}:{p}", c, s), strict=True)) for f, p, c, s in rows],
+        schema=ASPECT_SCHEMA,
+    )
 
 
 def members(rows=()):

@@ -5,21 +5,20 @@ from __future__ import annotations
 import codecs
 import hashlib
 import io
-import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
 import fsspec
 
+from data.sources.files.unpacked import PACKED_BLOCK, Unpacked
 from data.sources.raw import SourceError, SourceRules
 
 MEGABYTE = 1 << 20
 HEAD_BYTES = 1 << 16
 LEGACY_BYTES = 1 << 18  # lines with undecodable bytes that are kept to tell the encoding by
 BROKEN = "\udcff"  # stands where bytes could not be decoded; no decoder gives it for valid input
-PACKED_BLOCK = 1 << 16
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -68,57 +67,6 @@ def _mark_broken(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error("voc-mark", _mark_broken)
-
-
-class Unpacked(io.RawIOBase):
-    """A gzip stream that gives what it can: where the file is cut or damaged it ends, and says so."""
-
-    def __init__(self, packed: BinaryIO) -> None:
-        self.is_cut = False
-        self._packed = packed
-        self._engine = zlib.decompressobj(wbits=31)
-        self._spare = b""
-
-    def readable(self) -> bool:
-        """Tell that it can be read."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - the buffer protocol has no type before 3.12
-        """Unpack up to the size of the buffer, so that a bomb does not fill the memory."""
-        data = self._unpack(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
-
-    def _unpack(self, size: int) -> bytes:
-        while not self.is_cut:
-            if self._engine.eof and not self._next_member():
-                return b""
-            packed = self._engine.unconsumed_tail or self._spare or self._packed.read(PACKED_BLOCK)
-            self._spare = b""
-            try:
-                data = self._engine.decompress(packed, size)
-            except zlib.error:
-                data, packed = b"", b""
-            if data:
-                return data
-            self.is_cut = not packed and not self._engine.eof
-        return b""
-
-    def _next_member(self) -> bool:
-        self._spare = (self._engine.unused_data or self._packed.read(PACKED_BLOCK)).lstrip(b"\x00")
-        self._engine = zlib.decompressobj(wbits=31) if self._spare else self._engine
-        return bool(self._spare)
-
-    def close(self) -> None:
-        """Close the packed stream too."""
-        self._packed.close()
-        super().close()
-
-
-def is_cut(stream: io.TextIOWrapper) -> bool:
-    """Tell whether a gzip stream, read to its end, ended too early."""
-    raw = getattr(stream.buffer, "raw", None)
-    return isinstance(raw, Unpacked) and raw.is_cut
 
 
 @dataclass

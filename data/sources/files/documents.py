@@ -11,7 +11,8 @@ import ijson
 import orjson
 
 from data.sources.files.chunks import ChunkBuilder
-from data.sources.files.decode import MEGABYTE, Content, guess_encoding, is_cut
+from data.sources.files.decode import MEGABYTE, Content, guess_encoding
+from data.sources.files.unpacked import is_cut
 from data.sources.raw import Chunk, SourceOptions, SourceRules
 
 MAX_DEPTH = 12

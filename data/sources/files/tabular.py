@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from data.sources.files.chunks import ChunkBuilder
-from data.sources.files.decode import MEGABYTE, Content, guess_encoding, is_cut
+from data.sources.files.decode import MEGABYTE, Content, guess_encoding
 from data.sources.files.dialect import SEPARATOR_NAMES, Dialect, choose_dialect, first_records
 from data.sources.files.header import Header, find_header
 from data.sources.files.lines import Lines, RunawayError, read_block, read_records
+from data.sources.files.unpacked import is_cut
 from data.sources.raw import Chunk, SourceOptions, SourceRules
 
 SAMPLE_CHARACTERS = 1 << 18

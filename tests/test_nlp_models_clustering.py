@@ -14,7 +14,7 @@ from nlp.models.clustering import (
     row_hashes,
 )
 
-RULES = LouvainRules(resolution=1.0, neighbours=10, votes=4, spread=2.0, min_size=5, twins=0.5, seed=7)
+RULES = LouvainRules(resolution=1.0, neighbours=10, votes=4, spread=2.0, min_size=5, twins=0.3, seed=7)
 
 
 def blobs(sizes, *, width=384, noise=0.5, seed=0):
@@ -37,12 +37,12 @@ def test_fit_does_not_cut_an_even_cloud():
 
 def test_join_twins_leaves_distinct_groups_apart():
     vectors, truth = blobs([40, 30])
-    assert_array_equal(join_twins(vectors, truth, 0.5), truth)
+    assert_array_equal(join_twins(vectors, truth, 0.3), truth)
 
 
 def test_join_twins_joins_halves_of_one_group():
     vectors, _ = blobs([60])
-    assert len(set(join_twins(vectors, np.arange(60) % 2, 0.5))) == 1
+    assert len(set(join_twins(vectors, np.arange(60) % 2, 0.3))) == 1
 
 
 def test_fit_ignores_the_order_of_rows():
@@ -67,7 +67,7 @@ def test_fit_finds_nothing_in_too_few_rows(rows):
 
 def test_fit_dissolves_a_group_smaller_than_asked():
     vectors, truth = blobs([60, 40, 4])
-    rules = LouvainRules(resolution=1.0, neighbours=3, votes=4, spread=2.0, min_size=5, twins=0.5, seed=7)
+    rules = LouvainRules(resolution=1.0, neighbours=3, votes=4, spread=2.0, min_size=5, twins=0.3, seed=7)
     assert (LouvainClusterer(rules).fit(vectors).labels_[truth == 2] == -1).all()
 
 
@@ -84,7 +84,7 @@ def test_fit_counts_equal_rows_as_many():
 
 def test_one_vote_is_plain_louvain():
     vectors, truth = blobs([60, 40])
-    rules = LouvainRules(resolution=1.0, neighbours=10, votes=1, spread=1.0, min_size=5, twins=0.5, seed=7)
+    rules = LouvainRules(resolution=1.0, neighbours=10, votes=1, spread=1.0, min_size=5, twins=0.3, seed=7)
     assert_array_equal(LouvainClusterer(rules).fit(vectors).labels_, truth)
 
 
@@ -130,7 +130,7 @@ def test_load_clusterer_builds_what_settings_name():
         "votes": 4,
         "spread": 2.0,
         "min_size": 5,
-        "twins": 0.5,
+        "twins": 0.3,
         "seed": 7,
     }
     vectors, truth = blobs([60, 40, 30])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -11,6 +11,8 @@ import pyarrow.compute as pc
 
 from data.schema import ALL, COUNTS
 from reports.detection.panel import Bools, Ints
+
+OTHER, EMPLOYEE = "other", "employee"
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ def count_issues(
     A comment complains of a category when one of its segments is negative about it, or when it complains as a
     whole and is not positive about it; of a topic when the segment in that topic is negative, or the comment
     complains and the segment is not positive. It counts once per issue; copies of one text once a day.
+    Customers and employees are counted apart: what staff say of their work is the segment
+    `source_kind=employee` and in no other, unless nobody else speaks. `other` is no issue to act on.
 
     Args:
         documents: DOCUMENTS, n rows; comments without a date are left out.
@@ -78,13 +82,32 @@ def count_issues(
         COUNTS, sorted by issue, segment, date; every day with comments in a segment has at least one row of
         that segment, so that its total is known even when nobody complained.
     """
+    named = aspects.filter(pc.not_equal(aspects["category"], OTHER))
+    of_segments = (named, members, sentiments)
     dated = documents.filter(pc.is_valid(documents["created_at"]))
+    is_employee = pc.equal(dated["source_kind"], EMPLOYEE)
+    customers, employees = dated.filter(pc.invert(is_employee)), dated.filter(is_employee)
+    if not customers.num_rows:
+        return COUNTS.to_arrow(_count_group(employees, of_segments, ALL, rules=rules))
+    watched = replace(rules, dimensions=())
+    staff = _count_group(employees, of_segments, f"source_kind={EMPLOYEE}", rules=watched)
+    return COUNTS.to_arrow(pa.concat_tables([_count_group(customers, of_segments, ALL, rules=rules), staff]))
+
+
+def _count_group(
+    dated: pa.Table,
+    of_segments: tuple[pa.Table, pa.Table, pa.Table | None],
+    whole: str,
+    *,
+    rules: CountRules,
+) -> pa.Table:
+    """Count comments of one audience: all of them as the segment `whole`, and every watched value."""
     comments = _read_comments(dated)
-    mentions = _read_mentions(comments, aspects, members, sentiments)
-    parts = [_count(comments, mentions, (np.zeros(len(comments.day), dtype=np.int64), [ALL]), rules)]
+    mentions = _read_mentions(comments, *of_segments)
+    parts = [_count(comments, mentions, (np.zeros(len(comments.day), dtype=np.int64), [whole]), rules)]
     for name in sorted({name for name in rules.dimensions if name in dated.column_names}):
         parts.append(_count(comments, mentions, _segments(name, dated[name], rules), rules))
-    return COUNTS.to_arrow(pa.concat_tables(parts))
+    return pa.concat_tables(parts)
 
 
 def _read_comments(dated: pa.Table) -> _Comments:

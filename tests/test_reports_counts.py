@@ -22,6 +22,7 @@ USUAL = {
     "intent": "statement",
     "sentiment": "negative",
     "copy_id": None,
+    "source_kind": "review",
     "region": "north",
     "product": None,
 }
@@ -193,3 +194,27 @@ def test_count_issues_reads_utc_days(rules):
     given = documents([("a", {"created_at": datetime(2026, 3, 1, 23, 59, tzinfo=UTC)})])
     found = count_issues(given, aspects([("a", 0, "shipping", "negative")]), members(), rules=rules)
     assert found["date"].to_pylist()[0] == date(2026, 3, 1)
+
+
+def test_count_issues_counts_employees_apart(rules):
+    staff = {"source_kind": "employee"}
+    given = documents([("a", {}), ("b", staff), ("c", staff), ("d", {"region": "south"})])
+    complaints = aspects([(one, 0, "workload", "negative") for one in "abc"])
+    found = count_issues(given, complaints, members(), rules=rules)
+    day = ("category:workload", date(2026, 3, 1))
+    assert counted(found) == {day: (1, 2)}
+    assert counted(found, "source_kind=employee") == {day: (2, 2)}
+    assert counted(found, "region=north") == {day: (1, 1)}
+
+
+def test_count_issues_counts_employees_as_the_whole_when_nobody_else_speaks(rules):
+    given = documents([("b", {"source_kind": "employee"})])
+    found = count_issues(given, aspects([("b", 0, "workload", "negative")]), members(), rules=rules)
+    assert counted(found) == {("category:workload", date(2026, 3, 1)): (1, 1)}
+
+
+def test_count_issues_leaves_out_other(rules):
+    found = count_issues(
+        documents([("a", {})]), aspects([("a", 0, "other", "negative")]), members(), rules=rules
+    )
+    assert found.num_rows == 0

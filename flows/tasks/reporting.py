@@ -188,7 +188,7 @@ def report(run: Run) -> dict[str, Any] | None:
 def _page_tables(run: Run) -> dict[str, pa.Table]:
     parts = run.parts()
     return {
-        "documents": read_documents(run, ()),
+        "documents": read_documents(run, run.settings["counts"].dimensions),
         "aspects": run.store.read_all(ASPECTS, parts),
         "members": run.store.read_all(MEMBERS, parts),
         "topics": run.store.read(TOPICS),

@@ -44,8 +44,8 @@ def ours(rules: TopicRules) -> Fit:
 
 def bertopic_default(vectors: Vectors, seed: int) -> Labels:
     """Cluster as BERTopic does when nothing is set."""
-    from hdbscan import HDBSCAN  # noqa: PLC0415
-    from umap import UMAP  # noqa: PLC0415
+    from hdbscan import HDBSCAN  # type: ignore[import-untyped]  # noqa: PLC0415
+    from umap import UMAP  # type: ignore[import-untyped]  # noqa: PLC0415
 
     umap = UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=seed)
     hdbscan = HDBSCAN(min_cluster_size=10, metric="euclidean", cluster_selection_method="eom")

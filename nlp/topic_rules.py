@@ -26,6 +26,7 @@ class TopicRules:
         coarse: resolution of the clusterer at that detail.
         medium: the same.
         fine: the same.
+        full_from: texts from which on that detail holds; fewer are cut less finely.
         neighbours: neighbours of each text in the graph.
         votes: cuts that vote on which texts belong together.
         spread: the cuts run at resolutions from resolution / spread to resolution * spread.
@@ -47,6 +48,7 @@ class TopicRules:
     coarse: float
     medium: float
     fine: float
+    full_from: int
     neighbours: int
     votes: int
     spread: float
@@ -77,7 +79,7 @@ class TopicRules:
     def clustering(self, clustered: int) -> dict[str, float | int]:
         """Give the options of the clusterer for so many texts."""
         return {
-            "resolution": float(getattr(self, self.detail)),
+            "resolution": float(getattr(self, self.detail)) * min(1.0, clustered / self.full_from) ** 0.5,
             # Of few texts the nearest twenty are all, and everything would be one topic.
             "neighbours": min(self.neighbours, max(3, round(clustered**0.5))),
             "votes": self.votes,

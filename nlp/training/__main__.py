@@ -9,6 +9,7 @@ About a quarter of an hour of processor time, a third of it MiniLM reading 65,00
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import time
@@ -34,12 +35,14 @@ RANGE_TEXTS = {
     "app_reviews_4class": 250,
     "womens_clothing": 150,
 }  # as varied as what people will write
-OWN_COPIES = 6  # our own phrases are few: seen six times per epoch
+OWN_DOMAINS = ("lexicon", "taxonomy", "parallel")
+OWN_COPIES = 6  # our own texts are few: seen six times per epoch
 JOINED = 250  # pairs of phrases per language
 WEAK_WEIGHT = 0.35  # a keyword is right about two times in three
 MAX_TRAIN_CHARS = 320  # long reviews repeat themselves, and cost more than they teach
 SEED = 3
-PER_GROUP = 8500  # texts of one domain and language: the largest sets must not drown the others
+PER_GROUP = 6000  # texts of one domain and language: the largest sets must not drown the others
+HELD_PER_GROUP = 600  # enough to choose a threshold on
 
 
 def log(message: str) -> None:
@@ -48,20 +51,34 @@ def log(message: str) -> None:
 
 
 def gather_rows(folder: Path) -> pd.DataFrame:
-    """Put public sets, weak labels and our own phrases together."""
+    """Put public sets, weak labels and our own texts together; nothing of the fold `unseen`."""
     public = corpus.load_corpus(folder)
+    public = public[public["fold"] != corpus.UNSEEN].reset_index(drop=True)
+    weak = phrases.weak_labels(public, WEAK_WEIGHT)
+    parallel = phrases.parallel_rows()
     own = pd.concat(
-        [phrases.lexicon_rows(), phrases.taxonomy_rows({c.id: c.phrases for c in load_taxonomy()})],
+        [
+            phrases.lexicon_rows(),
+            phrases.taxonomy_rows({c.id: c.phrases for c in load_taxonomy()}),
+            parallel[parallel["fold"] == corpus.TRAIN],
+        ],
         ignore_index=True,
     )
     own["english"] = own["english"].astype(object).where(own["english"].notna(), None)
     joined = phrases.joined_rows(own, JOINED, SEED)
-    weak = phrases.weak_labels(public, WEAK_WEIGHT)
-    rows = pd.concat([public, own, joined, weak], ignore_index=True).reindex(columns=list(corpus.COLUMNS))
+    held = parallel[parallel["fold"] == corpus.DEVELOP]
+    rows = pd.concat([phrases.background(public, weak), own, joined, held, weak], ignore_index=True)
+    rows = rows.reindex(columns=list(corpus.COLUMNS))
     rows["weight"] = rows["weight"].fillna(1.0)
-    rows["text"] = rows["text"].str.slice(0, 2000)
-    rows["english"] = [e[:2000] if isinstance(e, str) else None for e in rows["english"]]
-    return rows
+    return rows.iloc[choose_rows(rows)].reset_index(drop=True)
+
+
+def choose_rows(rows: pd.DataFrame) -> np.ndarray:
+    """Give the positions of the texts to learn from and to choose thresholds on, so many per group at most."""
+    places = rows[["domain", "lang", "fold"]].assign(at=np.arange(len(rows))).sample(frac=1, random_state=0)
+    rank = places.groupby(["domain", "lang", "fold"]).cumcount()
+    most = np.where(places["fold"] == corpus.TRAIN, PER_GROUP, HELD_PER_GROUP)
+    return np.sort(places.loc[rank < most, "at"].to_numpy())
 
 
 def encode_english(
@@ -69,21 +86,21 @@ def encode_english(
 ) -> tuple[dict[str, int], np.ndarray]:
     """Give MiniLM's vector of every English text and partner; kept in `work` between runs."""
     texts = pd.unique(pd.concat([rows.loc[rows["lang"] == "en", "text"], rows["english"].dropna()]))
-    kept = work / "english.npz" if work else None
+    names, kept = (work / "english.json", work / "english.npy") if work else (None, None)
     place: dict[str, int] = {}
     vectors = np.zeros((0, student.WIDTH), np.float16)
-    if kept and kept.is_file():
-        with np.load(kept) as stored:
-            place = {t: i for i, t in enumerate(stored["texts"].tolist())}
-            vectors = stored["vectors"]
+    if names and kept and names.is_file() and kept.is_file():
+        place = {t: i for i, t in enumerate(json.loads(names.read_text(encoding="utf-8")))}
+        vectors = np.load(kept)
     missing = [t for t in texts if t not in place]
     log(f"{len(missing)} English texts to encode, {len(place)} known")
     if missing:
         place |= {t: len(place) + i for i, t in enumerate(missing)}
         vectors = np.concatenate([vectors, MiniLM(ranges).encode(missing).astype(np.float16)])
-    if kept and missing:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(kept, texts=np.array(list(place)), vectors=vectors)
+    if names and kept and missing:
+        names.parent.mkdir(parents=True, exist_ok=True)
+        names.write_text(json.dumps(list(place)), encoding="utf-8")
+        np.save(kept, vectors)
     return place, vectors
 
 
@@ -96,22 +113,14 @@ def sample_for_ranges(folder: Path) -> list[str]:
     return texts
 
 
-def choose_rows(rows: pd.DataFrame) -> np.ndarray:
-    """Give the positions of the texts to train on, at most PER_GROUP per domain and language."""
-    places = pd.DataFrame({"at": np.arange(len(rows)), "domain": rows["domain"], "lang": rows["lang"]})
-    mixed = places[(rows["fold"] == corpus.TRAIN).to_numpy()].sample(frac=1, random_state=0)
-    return np.sort(mixed.groupby(["domain", "lang"]).head(PER_GROUP)["at"].to_numpy())
-
-
 def calibrate(
     rows: pd.DataFrame, outputs: list[np.ndarray], targets: student.Targets
 ) -> tuple[float, np.ndarray]:
     """Find temperature and thresholds on the held-out part (fold `develop`)."""
-    use = (rows["fold"] == corpus.DEVELOP).to_numpy()
-    feels = use & (targets.sentiment >= 0) & (rows["domain"] != "ar tweets").to_numpy()
+    feels = (targets.sentiment >= 0) & (rows["domain"] != "ar tweets").to_numpy()
     groups = (rows["domain"] + " " + rows["lang"]).to_numpy()
     temperature = find_temperature(outputs[2][feels], targets.sentiment[feels], groups[feels])
-    thresholds = find_thresholds(outputs[3][use], targets.categories[use], targets.category_weight[use] == 1)
+    thresholds = find_thresholds(outputs[3], targets.categories, targets.category_weight == 1, groups)
     return temperature, thresholds
 
 
@@ -131,11 +140,11 @@ def main(arguments: list[str]) -> None:
     categories = list(load_taxonomy().ids)
     targets = student.make_targets(rows, place, vectors, categories, corpus.load_mapping())
     ngrams = hash_ngrams([text[:MAX_TRAIN_CHARS] for text in rows["text"]])
-    in_training = choose_rows(rows)
-    copies = np.where(rows["domain"].isin(["lexicon", "taxonomy"]), OWN_COPIES, 1)[in_training]
+    in_training = np.flatnonzero(rows["fold"] == corpus.TRAIN)
+    copies = np.where(rows["domain"].isin(OWN_DOMAINS), OWN_COPIES, 1)[in_training]
     plan = student.Plan(epochs=options.epochs)
     net, table = student.train(ngrams[in_training], targets.take(in_training), copies, plan, log)
-    held = np.flatnonzero(rows["fold"] != corpus.TRAIN)
+    held = np.flatnonzero(rows["fold"] == corpus.DEVELOP)
     outputs = student.predict(net, table, ngrams[held], targets.inputs[held])
     temperature, thresholds = calibrate(rows.iloc[held], outputs, targets.take(held))
     log(f"temperature {temperature:.2f}")

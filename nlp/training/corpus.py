@@ -49,24 +49,29 @@ def translate(labels: Sequence[str], rules: Sequence[Sequence[str]]) -> tuple[li
     return sorted(found), sorted(masked - found), True
 
 
-def _sentiment_of(labels: pd.Series) -> float:
-    seen = set(labels.dropna())
-    return SENTIMENTS.index(seen.pop()) if len(seen) == 1 else np.nan
+def _sentiment_of(seen: set[str]) -> float:
+    return SENTIMENTS.index(next(iter(seen))) if len(seen) == 1 else np.nan
 
 
 def grouped(rows: pd.DataFrame, mapping: str, key: list[str]) -> pd.DataFrame:
     """Join the rows of one text: every category, and the sentiment where all rows agree on it."""
     rules = load_mapping()[mapping]["labels"]
-    groups = rows.groupby(key, sort=False, observed=True)
-    frame = groups.agg(
-        text=("text", "first"), categories=("category", lambda c: sorted(set(c.dropna())))
-    ).reset_index()
-    frame["sentiment"] = groups["label_sentiment"].agg(_sentiment_of).to_numpy()
-    told = [translate(labels, rules) for labels in frame["categories"]]
+    frame = rows.drop_duplicates(key)[[*key, "text"]].reset_index(drop=True)
+    place = {k: i for i, k in enumerate(frame[key].itertuples(index=False, name=None))}
+    categories: list[set[str]] = [set() for _ in place]
+    feelings: list[set[str]] = [set() for _ in place]
+    values = rows[["category", "label_sentiment"]].itertuples(index=False, name=None)
+    for one, (category, feeling) in zip(rows[key].itertuples(index=False, name=None), values, strict=True):
+        if isinstance(category, str):
+            categories[place[one]].add(category)
+        if isinstance(feeling, str):
+            feelings[place[one]].add(feeling)
+    frame["sentiment"] = [_sentiment_of(seen) for seen in feelings]
+    told = [translate(sorted(labels), rules) for labels in categories]
     frame["labels"] = pd.Series([t[0] if t[2] else None for t in told], index=frame.index, dtype=object)
     frame["masked"] = [t[1] for t in told]
     frame["mapping"] = mapping
-    return frame.drop(columns="categories")
+    return frame
 
 
 def plain(rows: pd.DataFrame, *, per_class: int = 0, seed: int = 7) -> pd.DataFrame:

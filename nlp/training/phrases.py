@@ -1,4 +1,4 @@
-"""Our own phrases as training texts: the taxonomy's examples and a small lexicon in nine languages."""
+"""Our own texts for training: the taxonomy's examples, a small lexicon and parallel clauses in nine languages."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from importlib import resources
 import numpy as np
 import pandas as pd
 
-from nlp.training.corpus import SENTIMENTS, TRAIN
+from nlp.taxonomy import OTHER
+from nlp.training.corpus import DEVELOP, SENTIMENTS, TRAIN, fold_of
 
 LANGUAGES = ("en", "it", "pl", "ar", "zh", "es", "de", "fr", "pt")
 PHRASES = "phrases"  # the mapping name of rows whose every category is known
+BACKGROUND = "background"  # the mapping name of texts that speak of everything but a company
+BACKGROUND_DOMAINS = ("tatoeba", "umsab tweets")
+PARALLEL_HELD = 0.2  # of the parallel clauses: enough for a score per language
 
 
 def load_lexicon() -> pd.DataFrame:
@@ -26,7 +30,7 @@ def _row(text: str, lang: str, category: str, sentiment: str, english: str | Non
     return {
         "text": text,
         "lang": lang,
-        "labels": [] if category == "other" else [category],
+        "labels": [name for name in category.split(",") if name != OTHER],
         "masked": [],
         "mapping": PHRASES,
         "sentiment": float(SENTIMENTS.index(sentiment)) if sentiment else np.nan,
@@ -54,6 +58,55 @@ def taxonomy_rows(phrases: Mapping[str, Mapping[str, tuple[str, ...]]]) -> pd.Da
         for text in texts
     ]
     return pd.DataFrame(rows).assign(domain="taxonomy", fold=TRAIN)
+
+
+def load_parallel() -> pd.DataFrame:
+    """Read the parallel clauses: category, sentiment, intent, and the same clause in nine languages."""
+    folder = resources.files("nlp.training").joinpath("parallel")
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".tsv")), key=lambda f: f.name)
+    rows = [
+        row
+        for file in files
+        for row in csv.DictReader(
+            file.read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE
+        )
+    ]
+    return pd.DataFrame(rows)
+
+
+def parallel_rows() -> pd.DataFrame:
+    """Give every parallel clause in every language; all languages of a clause are in one fold."""
+    rows = []
+    for entry in load_parallel().to_dict("records"):
+        fold = fold_of(entry["en"], PARALLEL_HELD)
+        rows += [
+            {**_row(entry[lang], lang, entry["category"], entry["sentiment"], entry["en"]), "fold": fold}
+            for lang in LANGUAGES
+        ]
+    frame = pd.DataFrame(rows).drop_duplicates(["text", "lang"], ignore_index=True)
+    held = set(frame.loc[frame["fold"] == DEVELOP, "text"])
+    return frame[(frame["fold"] == DEVELOP) | ~frame["text"].isin(held)].assign(domain="parallel")
+
+
+def background(corpus: pd.DataFrame, weak: pd.DataFrame) -> pd.DataFrame:
+    """Call everyday sentences and tweets without a keyword texts about no category, with little weight.
+
+    Args:
+        corpus: rows of `load_corpus`.
+        weak: rows of `weak_labels`.
+
+    Returns:
+        `corpus` with `labels` and `mapping` set in those rows.
+    """
+    is_free = corpus["labels"].isna() & corpus["domain"].isin(BACKGROUND_DOMAINS)
+    is_free &= ~corpus["text"].isin(set(weak["text"]))
+    labels = [[] if free else found for free, found in zip(is_free, corpus["labels"], strict=True)]
+    masked = [[] if free else found for free, found in zip(is_free, corpus["masked"], strict=True)]
+    return corpus.assign(
+        labels=pd.Series(labels, index=corpus.index, dtype=object),
+        masked=pd.Series(masked, index=corpus.index, dtype=object),
+        mapping=corpus["mapping"].astype(object).where(~is_free, BACKGROUND),
+    )
 
 
 def joined_rows(rows: pd.DataFrame, count: int, seed: int) -> pd.DataFrame:

@@ -91,7 +91,7 @@ def _known(rules: dict[str, Any] | None, categories: Sequence[str], masked: Sequ
     if "*" in masked:
         return np.zeros(len(categories), np.float32)
     if rules is None:
-        return np.array([0.0 if c in masked else 0.5 for c in categories], np.float32)
+        return np.array([0.0 if c in masked else 1.0 for c in categories], np.float32)
     weights = [1.0 if c in rules["covers"] else 0.0 if c in rules["unsure"] else 0.15 for c in categories]
     return np.array([0.0 if c in masked else w for c, w in zip(categories, weights, strict=True)], np.float32)
 

@@ -1,4 +1,4 @@
-"""How good the shipped models are on our own customer texts: held-out parallel clauses, and the sample's comments.
+"""How good the shipped models are on our own texts: held-out parallel clauses, and the sample's comments.
 
     python benchmarks/own_texts.py [--comments 150]
 
@@ -68,9 +68,9 @@ def show_clauses(encoder: Encoder, scorer: CategoryScorer, feeling: Classifier, 
     wanted = SENTIMENTS[rows["sentiment"].to_numpy(int)]
     print("\n## Held-out parallel clauses\n")
     print(
-        "| lang | n | category macro-F1 | precision | recall | wrongly labelled small talk | sentiment macro-F1 |"
+        "| lang | n | category macro-F1 | precision | recall | of no category: labelled "
+        "| sentiment macro-F1 |\n|---|---|---|---|---|---|---|"
     )
-    print("|---|---|---|---|---|---|---|")
     for lang in [*sorted(rows["lang"].unique()), "all"]:
         at = (rows["lang"] == lang).to_numpy() | (lang == "all")
         both = (truth & found)[at].sum()

@@ -112,9 +112,32 @@ def test_find_temperature_softens_bold_logits():
 def test_find_thresholds_needs_enough_examples():
     truth = np.array([[1, 1], *[[1, 0]] * 49, *[[0, 0]] * 50], np.float32)
     logits = np.where(truth > 0, 1.5, 0.9)
-    found = find_thresholds(logits, truth, np.ones((100, 2), bool))
+    found = find_thresholds(logits, truth, np.ones((100, 2), bool), np.full(100, "x"))
     assert 0.9 <= found[0] < 1.5
     assert found[1] == 0
+
+
+def test_find_thresholds_prefers_precision():
+    rng = np.random.default_rng(0)
+    truth = (np.arange(2000) % 10 == 0).astype(np.float32)[:, None]
+    logits = rng.normal(size=(2000, 1)) * 0.5 + truth
+    threshold = find_thresholds(logits, truth, np.ones((2000, 1), bool), np.full(2000, "x"))[0]
+    found = logits[:, 0] > threshold
+    assert truth[found].mean() > 0.65
+
+
+def test_parallel_rows_keep_all_languages_of_a_clause_in_one_fold():
+    rows = phrases.parallel_rows()
+    assert (rows.groupby("english")["fold"].nunique() == 1).all()
+    assert 0.15 < (rows["fold"] == "develop").mean() < 0.25
+    assert set(rows["lang"]) == set(phrases.LANGUAGES)
+
+
+def test_parallel_clauses_are_complete_and_know_their_categories():
+    clauses = phrases.load_parallel()
+    assert clauses[list(phrases.LANGUAGES)].apply(lambda texts: texts.str.strip().str.len()).min().min() > 0
+    assert set(clauses["category"].str.split(",").explode()) <= {*load_taxonomy().ids, "other"}
+    assert set(clauses["sentiment"]) == set(corpus.SENTIMENTS)
 
 
 def test_round_table_keeps_rows_close_and_empty_rows_empty():

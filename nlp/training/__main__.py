@@ -70,11 +70,13 @@ def gather_rows(folder: Path) -> pd.DataFrame:
     rows = pd.concat([phrases.background(public, weak), own, joined, held, weak], ignore_index=True)
     rows = rows.reindex(columns=list(corpus.COLUMNS))
     rows["weight"] = rows["weight"].fillna(1.0)
+    leaked = (rows["fold"] == corpus.TRAIN) & rows["text"].isin(set(held["text"]))
+    rows = rows[~leaked]
     return rows.iloc[choose_rows(rows)].reset_index(drop=True)
 
 
 def choose_rows(rows: pd.DataFrame) -> np.ndarray:
-    """Give the positions of the texts to learn from and to choose thresholds on, so many per group at most."""
+    """Give the positions of the texts to learn from and to choose thresholds on, not too many per group."""
     places = rows[["domain", "lang", "fold"]].assign(at=np.arange(len(rows))).sample(frac=1, random_state=0)
     rank = places.groupby(["domain", "lang", "fold"]).cumcount()
     most = np.where(places["fold"] == corpus.TRAIN, PER_GROUP, HELD_PER_GROUP)
@@ -109,7 +111,7 @@ def sample_for_ranges(folder: Path) -> list[str]:
     texts: list[str] = []
     for name, count in RANGE_TEXTS.items():
         rows = pd.read_parquet(folder / f"{name}.parquet").query('lang == "en"').drop_duplicates("text")
-        texts += rows["text"].sample(count, random_state=0).tolist()
+        texts += rows["text"].sample(min(count, len(rows)), random_state=0).tolist()
     return texts
 
 

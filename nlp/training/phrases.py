@@ -1,4 +1,4 @@
-"""Our own texts for training: the taxonomy's examples, a small lexicon and parallel clauses in nine languages."""
+"""Our own texts for training: the taxonomy's examples, a lexicon and parallel clauses in nine languages."""
 
 from __future__ import annotations
 

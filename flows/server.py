@@ -53,6 +53,10 @@ def quieten_prefect() -> None:
     """Turn off Prefect's telemetry and its own console log; what the user has set stays."""
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.home() fails where there is none
+    if "PREFECT_HOME" not in os.environ and not (home.is_dir() and os.access(home, os.W_OK)):
+        # Services often run without a home; Prefect keeps its database there.
+        os.environ["PREFECT_HOME"] = str(Path(tempfile.gettempdir()) / f"voc-prefect-home-{os.getuid()}")
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.server import EmbeddedServer, ServerError, embedded_server
+from flows.server import EmbeddedServer, ServerError, embedded_server, quieten_prefect
 
 
 @pytest.fixture(autouse=True)
@@ -41,3 +41,10 @@ def test_a_server_that_ends_at_its_start_is_reported(monkeypatch):
         server.wait()
     server.stop()
     Path(server._log.name).unlink()
+
+
+def test_without_a_home_prefect_gets_a_folder_of_its_own(monkeypatch, tmp_path):
+    monkeypatch.delenv("PREFECT_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path / "nowhere"))
+    quieten_prefect()
+    assert "voc-prefect-home" in os.environ["PREFECT_HOME"]

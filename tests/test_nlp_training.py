@@ -11,7 +11,7 @@ from nlp.models.ngrams import hash_ngrams
 from nlp.models.student import Student
 from nlp.taxonomy import load_taxonomy
 from nlp.training import corpus, phrases, student
-from nlp.training.calibrate import find_temperature, find_thresholds
+from nlp.training.calibrate import even_weights, find_temperature, find_thresholds
 from nlp.training.export import export_heads, export_student, round_table
 
 CATEGORIES = ("shipping", "food_drink")
@@ -104,15 +104,19 @@ def test_find_temperature_softens_bold_logits():
     labels = rng.integers(0, 3, 600)
     logits = rng.normal(size=(600, 3))
     logits[np.arange(600), labels] += 1
-    groups = np.array(["a"] * 600)
-    calm = find_temperature(logits, labels, groups)
-    assert find_temperature(logits * 3, labels, groups) == pytest.approx(3 * calm, rel=0.02)
+    weights = even_weights(np.array(["a"] * 600))
+    calm = find_temperature(logits, labels, weights)
+    assert find_temperature(logits * 3, labels, weights) == pytest.approx(3 * calm, rel=0.02)
+
+
+def test_even_weights_give_each_group_the_same():
+    assert even_weights(np.array(["a", "a", "b"])).tolist() == [0.5, 0.5, 1.0]
 
 
 def test_find_thresholds_needs_enough_examples():
     truth = np.array([[1, 1], *[[1, 0]] * 49, *[[0, 0]] * 50], np.float32)
     logits = np.where(truth > 0, 1.5, 0.9)
-    found = find_thresholds(logits, truth, np.ones((100, 2), bool), np.full(100, "x"))
+    found = find_thresholds(logits, truth, np.ones((100, 2), bool), np.ones(100))
     assert 0.9 <= found[0] < 1.5
     assert found[1] == 0
 
@@ -121,7 +125,7 @@ def test_find_thresholds_prefers_precision():
     rng = np.random.default_rng(0)
     truth = (np.arange(2000) % 10 == 0).astype(np.float32)[:, None]
     logits = rng.normal(size=(2000, 1)) * 0.5 + truth
-    threshold = find_thresholds(logits, truth, np.ones((2000, 1), bool), np.full(2000, "x"))[0]
+    threshold = find_thresholds(logits, truth, np.ones((2000, 1), bool), np.ones(2000))[0]
     found = logits[:, 0] > threshold
     assert truth[found].mean() > 0.65
 

@@ -23,7 +23,7 @@ from nlp.models.ngrams import hash_ngrams
 from nlp.models.shipped import weights_folder
 from nlp.taxonomy import load_taxonomy
 from nlp.training import corpus, phrases, student
-from nlp.training.calibrate import find_temperature, find_thresholds
+from nlp.training.calibrate import even_weights, find_temperature, find_thresholds
 from nlp.training.export import export_heads, export_student, write_weights
 
 RANGE_TEXTS = {
@@ -36,12 +36,13 @@ RANGE_TEXTS = {
     "womens_clothing": 150,
 }  # as varied as what people will write
 OWN_DOMAINS = ("lexicon", "taxonomy", "parallel")
-OWN_COPIES = 6  # our own texts are few: seen six times per epoch
+OWN_COPIES = 5  # our own texts are few: seen five times per epoch
 JOINED = 250  # pairs of phrases per language
 WEAK_WEIGHT = 0.35  # a keyword is right about two times in three
 MAX_TRAIN_CHARS = 320  # long reviews repeat themselves, and cost more than they teach
 SEED = 3
 PER_GROUP = 6000  # texts of one domain and language: the largest sets must not drown the others
+CUSTOMER_WEIGHT = 4  # thresholds serve customers of any trade first: their clauses know every category
 HELD_PER_GROUP = 600  # enough to choose a threshold on
 
 
@@ -120,9 +121,10 @@ def calibrate(
 ) -> tuple[float, np.ndarray]:
     """Find temperature and thresholds on the held-out part (fold `develop`)."""
     feels = (targets.sentiment >= 0) & (rows["domain"] != "ar tweets").to_numpy()
-    groups = (rows["domain"] + " " + rows["lang"]).to_numpy()
-    temperature = find_temperature(outputs[2][feels], targets.sentiment[feels], groups[feels])
-    thresholds = find_thresholds(outputs[3], targets.categories, targets.category_weight == 1, groups)
+    weights = even_weights((rows["domain"] + " " + rows["lang"]).to_numpy())
+    temperature = find_temperature(outputs[2][feels], targets.sentiment[feels], weights[feels])
+    weights[(rows["domain"] == "parallel").to_numpy()] *= CUSTOMER_WEIGHT
+    thresholds = find_thresholds(outputs[3], targets.categories, targets.category_weight == 1, weights)
     return temperature, thresholds
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 
 MIN_POSITIVES = 25  # fewer held-out examples say nothing about a threshold
-THRESHOLDS = np.linspace(-1.5, 1.5, 61)  # more would only copy how common a category is in one set
+THRESHOLDS = np.linspace(-2.0, 2.0, 81)  # more would only copy how common a category is in one set
 MIN_PRECISION = 0.7  # a category is shown to people who act on it
 BETA = 0.7  # a wrong category costs twice a missed one (Van Rijsbergen's F with beta squared = 1/2)
 
@@ -17,16 +17,20 @@ def _log_loss(logits: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> fl
     return float(-(log_share[np.arange(len(labels)), labels] * weights).sum() / weights.sum())
 
 
-def find_temperature(logits: np.ndarray, labels: np.ndarray, groups: np.ndarray) -> float:
+def even_weights(groups: np.ndarray) -> np.ndarray:
+    """Weigh n texts so that each group, a domain in a language, counts the same, whatever its size."""
+    _, inverse, counts = np.unique(groups.astype(str), return_inverse=True, return_counts=True)
+    return np.asarray(1.0 / counts[inverse])
+
+
+def find_temperature(logits: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> float:
     """Find what to divide logits by, so that probabilities are neither too bold nor too shy.
 
     Args:
         logits: (n, 3).
         labels: (n,) int.
-        groups: n names of domain and language; each counts the same, whatever its size.
+        weights: (n,), how much each text counts.
     """
-    _, inverse, counts = np.unique(groups.astype(str), return_inverse=True, return_counts=True)
-    weights = 1.0 / counts[inverse]
     found = minimize_scalar(
         lambda t: _log_loss(logits / np.exp(t), labels, weights), bounds=(-1.5, 1.5), method="bounded"
     )
@@ -34,7 +38,7 @@ def find_temperature(logits: np.ndarray, labels: np.ndarray, groups: np.ndarray)
 
 
 def find_thresholds(
-    logits: np.ndarray, labels: np.ndarray, known: np.ndarray, groups: np.ndarray
+    logits: np.ndarray, labels: np.ndarray, known: np.ndarray, weights: np.ndarray
 ) -> np.ndarray:
     """Find, per category, the logit above which F on held-out texts is best while precision is high.
 
@@ -42,7 +46,7 @@ def find_thresholds(
         logits: (n, c).
         labels: (n, c), 0 or 1.
         known: (n, c), where annotators looked for the category.
-        groups: n names of domain and language; each group that knows the category counts the same.
+        weights: (n,), how much each text counts.
 
     Returns:
         (c,) logits; 0 where too few examples are held out.
@@ -53,18 +57,16 @@ def find_thresholds(
         truth, score = labels[rows, column] > 0, logits[rows, column]
         if truth.sum() < MIN_POSITIVES:
             continue
-        _, inverse, counts = np.unique(groups[rows].astype(str), return_inverse=True, return_counts=True)
-        weights = 1.0 / counts[inverse]
-        worth = [_worth(score > t, truth, weights) - 0.002 * abs(t) for t in THRESHOLDS]
+        worth = [_worth(score > t, truth, weights[rows]) - 0.002 * abs(t) for t in THRESHOLDS]
         best[column] = THRESHOLDS[int(np.argmax(worth))]  # near-ties stay near 0
     return best
 
 
 def _worth(found: np.ndarray, truth: np.ndarray, weights: np.ndarray) -> float:
-    """F-beta, which leans to precision, less what precision lacks to MIN_PRECISION."""
+    """F-beta, which leans to precision, less twice what precision lacks to MIN_PRECISION."""
     both = (weights * (found & truth)).sum()
     precision = both / max(1e-9, (weights * found).sum())
     recall = both / max(1e-9, (weights * truth).sum())
     squared = BETA**2
     f = (1 + squared) * precision * recall / max(1e-9, squared * precision + recall)
-    return float(f - max(0.0, MIN_PRECISION - precision))
+    return float(f - 2 * max(0.0, MIN_PRECISION - precision))

@@ -50,7 +50,9 @@ class CategoryScorer:
     keywords: Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
-def build_scorer(taxonomy: Taxonomy, shipped: Taxonomy, *, classifier: Classifier, encoder: Encoder) -> CategoryScorer:
+def build_scorer(
+    taxonomy: Taxonomy, shipped: Taxonomy, *, classifier: Classifier, encoder: Encoder
+) -> CategoryScorer:
     """Prepare the categories of a company's taxonomy.
 
     Args:
@@ -63,7 +65,9 @@ def build_scorer(taxonomy: Taxonomy, shipped: Taxonomy, *, classifier: Classifie
     own: dict[str, np.ndarray] = {}
     for category in taxonomy:
         known = trained.get(category.id, set()) if category.id in classifier.labels else set()
-        pairs = [(p, lang) for lang, texts in category.phrases.items() for p in texts if (lang, p) not in known]
+        pairs = [
+            (p, lang) for lang, texts in category.phrases.items() for p in texts if (lang, p) not in known
+        ]
         if pairs and category.id != OTHER:
             own[category.id] = encoder.encode([p for p, _ in pairs], [lang for _, lang in pairs]).vectors
     labels = tuple(c.id for c in taxonomy if c.id != OTHER)
@@ -98,7 +102,9 @@ def find_aspects(
     rows = np.concatenate([rows, without]).astype(np.int64)
     names = np.array([*scorer.labels, OTHER], dtype=object)
     columns = np.concatenate([columns, np.full(len(without), len(scorer.labels))]).astype(np.int64)
-    found = np.append(scores, np.full((len(segments), 1), rules.other_score, np.float32), axis=1)[rows, columns]
+    found = np.append(scores, np.full((len(segments), 1), rules.other_score, np.float32), axis=1)[
+        rows, columns
+    ]
     order = np.lexsort((columns, -found, rows))
     rows, columns, found = rows[order], columns[order], found[order]
     spoken, felt = segments.iloc[rows], sentiments.iloc[rows]
@@ -122,7 +128,9 @@ def score_categories(
     """
     place = {label: column for column, label in enumerate(scorer.labels)}
     scores = np.zeros((len(segments), len(scorer.labels)), np.float32)
-    trained = scorer.classifier.predict(segments["text"].tolist(), segments["language"].tolist(), encoded.features)
+    trained = scorer.classifier.predict(
+        segments["text"].tolist(), segments["language"].tolist(), encoded.features
+    )
     for column, label in enumerate(scorer.classifier.labels):
         if label in place:
             scores[:, place[label]] = trained[:, column]

@@ -30,8 +30,7 @@ def alerts(demo):
 
 def matching(alerts, expected):
     """Alerts on one of the issues and the segment, active in the days of the event."""
-    issues = [f"category:{name}" for name in expected.issues]
-    found = alerts[alerts["issue"].isin(issues) & (alerts["segment"] == expected.segment)]
+    found = alerts[alerts["issue"].isin(expected.issues) & (alerts["segment"] == expected.segment)]
     found = found[
         (found["opened_date"] <= expected.until) & (found["last_active_date"] >= expected.first_day)
     ]
@@ -48,7 +47,7 @@ def test_every_planted_event_raises_its_alert(demo, alerts):
 
 def test_the_busy_week_opens_no_alert_over_all(demo, alerts):
     surge = demo[0].surge
-    explained = [f"category:{name}" for name in surge.explained_issues]
+    explained = surge.explained_issues
     opened = alerts[
         alerts["opened_date"].between(surge.first_day, surge.last_day) & (alerts["segment"] == "all")
     ]

@@ -25,6 +25,7 @@ class CountRules:
         max_segment_share: share of all dated comments above which a value says the same as the whole.
         max_segments: values kept per dimension, those with most comments.
         min_issue_complaints: complaints below which an issue is left out of a segment.
+        history_days: days before the day of the report that are counted; older ones are history, not alerts.
     """
 
     dimensions: tuple[str, ...]
@@ -32,6 +33,7 @@ class CountRules:
     max_segment_share: float
     max_segments: int
     min_issue_complaints: int
+    history_days: int
 
 
 @dataclass(frozen=True)

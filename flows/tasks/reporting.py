@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -79,7 +79,7 @@ def alerts(run: Run) -> dict[str, Any] | None:
     if run.store.file_stamp("alerts.parquet") == stamp:
         _note_alerts(run, run.store.read_file("alerts.parquet"))
         return None
-    counts = _count(run)
+    counts = _count(run, run.as_of)
     run.store.write(COUNTS, counts, stamp=stamp)
     memory = open_memory(run.store)
     history = _history(memory.latest(), counts, run)
@@ -103,10 +103,15 @@ def read_documents(run: Run, dimensions: tuple[str, ...]) -> pa.Table:
     return pa.concat_tables(tables, promote_options="default") if tables else DOCUMENTS.empty()
 
 
-def _count(run: Run) -> pa.Table:
+def _count(run: Run, as_of: date) -> pa.Table:
     rules = run.settings["counts"]
+    documents = read_documents(run, rules.dimensions)
+    first = datetime.combine(as_of, time(), UTC) - timedelta(days=rules.history_days)
+    recent = pc.greater_equal(
+        documents["created_at"], pa.scalar(first, documents.schema.field("created_at").type)
+    )
     return count_issues(
-        read_documents(run, rules.dimensions),
+        documents.filter(recent),
         run.store.read_all(ASPECTS, run.parts(), _ASPECT_COLUMNS),
         run.store.read_all(MEMBERS, run.parts(), _MEMBER_COLUMNS),
         rules=rules,

@@ -1,5 +1,7 @@
 """Generated pages say what the code says."""
 
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -19,3 +21,12 @@ def test_every_table_names_the_file_that_writes_it(table):
     assert (ROOT / table.written_by).exists()
     assert set(table.key) <= set(table.columns.names)
     assert set(table.sort_by) <= set(table.columns.names)
+
+
+def test_every_direct_dependency_is_pinned():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    direct = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    names = {re.split(r"[\[<>=]", one)[0].replace("_", "-").lower() for one in direct}
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    pinned = {line.partition("==")[0].replace("_", "-") for line in lock if "==" in line}
+    assert names - pinned == set()

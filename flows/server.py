@@ -45,6 +45,15 @@ QUIET = {
 }
 
 
+# The server ends when its standard input does: also when we are killed and can tell it nothing.
+_SERVE_WHILE_WE_LIVE = """
+import os, sys, threading
+threading.Thread(target=lambda: (sys.stdin.buffer.read(), os._exit(0)), daemon=True).start()
+from uvicorn.main import main
+main()
+"""
+
+
 class ServerError(RuntimeError):
     """The embedded Prefect server did not start."""
 
@@ -85,7 +94,7 @@ class EmbeddedServer:
         self._port = _free_port()
         self._log = tempfile.NamedTemporaryFile("w+", prefix="voc-prefect-", suffix=".log", delete=False)  # noqa: SIM115
         prefect_folder = _prefect_folder()
-        command = [sys.executable, "-m", "uvicorn", "--app-dir", str(prefect_folder), "--factory"]
+        command = [sys.executable, "-c", _SERVE_WHILE_WE_LIVE, "--app-dir", str(prefect_folder), "--factory"]
         command += ["prefect.server.api.server:create_app", "--host", "127.0.0.1", "--port", str(self._port)]
         command += ["--log-level", "error", "--lifespan", "on"]
         environment = {**os.environ, "PREFECT__SERVER_FINAL": "1"}
@@ -93,7 +102,12 @@ class EmbeddedServer:
             environment |= {"PREFECT__SERVER_EPHEMERAL": "1", "PREFECT_UI_ENABLED": "0"}
             environment |= {f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in _SERVICES_OFF}
         self._process = subprocess.Popen(
-            command, env=environment, stdout=self._log, stderr=subprocess.STDOUT, start_new_session=True
+            command,
+            env=environment,
+            stdin=subprocess.PIPE,  # held open as long as we live
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
         os.environ["PREFECT_API_URL"] = self.url
 
@@ -145,6 +159,8 @@ class EmbeddedServer:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+        if self._process.stdin is not None:
+            self._process.stdin.close()
         self._log.close()
         if self._process.returncode in (0, -15):
             Path(self._log.name).unlink(missing_ok=True)

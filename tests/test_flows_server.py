@@ -1,9 +1,12 @@
 """The embedded Prefect server, for real: it starts, answers, stops, and leaves nothing behind."""
 
 import os
+import subprocess
+import sys
 import urllib.request
 from pathlib import Path
 
+import psutil
 import pytest
 
 from flows.server import EmbeddedServer, ServerError, embedded_server, quieten_prefect
@@ -48,3 +51,23 @@ def test_without_a_home_prefect_gets_a_folder_of_its_own(monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path / "nowhere"))
     quieten_prefect()
     assert "voc-prefect-home" in os.environ["PREFECT_HOME"]
+
+
+@pytest.mark.slow
+def test_the_server_ends_when_its_owner_is_killed():
+    owner = subprocess.Popen([sys.executable, "-c", KILLED_OWNER], stdout=subprocess.PIPE, text=True)
+    server = psutil.Process(int(owner.stdout.readline()))
+    owner.kill()
+    owner.wait()
+    owner.stdout.close()
+    server.wait(60)
+    assert not server.is_running()
+
+
+KILLED_OWNER = """
+import time
+from flows.server import EmbeddedServer
+server = EmbeddedServer(is_lasting=False)
+print(server._process.pid, flush=True)
+time.sleep(600)
+"""

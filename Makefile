@@ -10,7 +10,7 @@ demo: $(VENV)/.installed
 	@$(BIN)/python -m flows.demo --out "$(OUT)"
 
 test: $(VENV)/.installed
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # What CI runs: format, lint, types, import contracts, tests with coverage.
 check: $(VENV)/.installed
@@ -18,7 +18,7 @@ check: $(VENV)/.installed
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy flows nlp reports data
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered --cov-fail-under=90
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term-missing:skip-covered --cov-fail-under=90
 
 format: $(VENV)/.installed
 	@$(BIN)/ruff format .

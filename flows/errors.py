@@ -19,6 +19,10 @@ BAD_INPUT = 2
 OUTSIDE_FAULT = 1
 _BAD_INPUT_ERRORS = (InputError, SettingsError, SourceError)
 _OUTSIDE_ERRORS = (StoreError, BusyError, ServerError, StageError, TableError)
+READABLE = (
+    *_BAD_INPUT_ERRORS,
+    *_OUTSIDE_ERRORS,
+)  # our own words, without customer text: may be passed on as they are
 
 
 def as_message(error: Exception) -> tuple[str, int]:

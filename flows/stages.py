@@ -15,19 +15,13 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from data.inputs import InputError
-from data.sources.raw import SourceError
-from data.store import StoreError
-from data.table import Table, TableError
-from flows.errors import StageError
+from data.table import Table
+from flows.errors import READABLE, StageError
 from flows.run import Run
-from flows.settings import SettingsError
 
 P = ParamSpec("P")
 StageFunction = Callable[Concatenate[Run, P], dict[str, Any] | None]
 
-# Their messages are written by us and quote no customer text.
-READABLE = (InputError, SourceError, SettingsError, StoreError, TableError)
 _NEVER_BETTER = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT}
 _RETRIES = 3
 _RETRY_SECONDS = [2.0, 10.0, 30.0]
@@ -52,7 +46,7 @@ async def _may_retry(_task: object, _task_run: object, state: State[Any]) -> boo
     return False
 
 
-def stage(words: str) -> Callable[[Callable[Concatenate[Run, P], dict[str, Any] | None]], Any]:
+def stage(words: str) -> Callable[[StageFunction[P]], Any]:
     """Make a Prefect task of a stage.
 
     The stage returns its counts for the run record, or None when there was nothing to do: the task then ends
@@ -62,7 +56,7 @@ def stage(words: str) -> Callable[[Callable[Concatenate[Run, P], dict[str, Any] 
         words: what a person sees while it runs.
     """
 
-    def decorate(work: Callable[Concatenate[Run, P], dict[str, Any] | None]) -> Any:  # noqa: ANN401
+    def decorate(work: StageFunction[P]) -> Any:  # noqa: ANN401 - Prefect keeps no signature through its decorator
         name = work.__name__
 
         @wraps(work)

@@ -25,10 +25,6 @@ class VectorReader:
         """Whether the vectors of a text are known."""
         return text_id in self._part_of
 
-    def known(self) -> set[str]:
-        """Give the ids of all texts whose vectors are known."""
-        return set(self._part_of)
-
     def add_part(self, part: str) -> None:
         """Take in the texts of one part of EMBEDDINGS; parts are added in ascending order."""
         number = len(self._parts)

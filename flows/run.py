@@ -41,7 +41,6 @@ class Run:
         self.as_of: date | None = as_of
         self.record: RunRecord = open_record()
         self.progress = Progress(is_shown=False)
-        self.new_parts: list[str] = []
         self.vectors = VectorReader(store)
         self._loaded: dict[str, Any] = {}
         self._loading = threading.Lock()

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from data.schema import EMBEDDINGS, to_lists, to_matrix
+from data.schema import EMBEDDINGS, to_lists
 from nlp.protocols import Encoded, Encoder
 
 
@@ -37,30 +36,6 @@ def embed_texts(segments: pd.DataFrame, known: pa.Array, *, encoder: Encoder) ->
             }
         )
     )
-
-
-def align_embeddings(segments: pd.DataFrame, embeddings: pa.Table) -> Encoded:
-    """Give each segment its vector and features.
-
-    Args:
-        segments: SEGMENTS, n rows.
-        embeddings: EMBEDDINGS that hold every text id of `segments`, in any order.
-
-    Returns:
-        Encoded with n rows, in the order of `segments`.
-
-    Raises:
-        ValueError: when a text id has no embedding; ids only.
-    """
-    places = pc.index_in(pa.array(segments["text_id"], pa.string()), value_set=embeddings["text_id"])
-    if places.null_count:
-        missing = segments["text_id"][places.is_null().to_numpy(zero_copy_only=False)].unique()
-        raise ValueError(
-            f"{len(missing)} of {len(segments)} segments have no embedding, as {', '.join(missing[:3])}; "
-            "run embed_texts on all segments first"
-        )
-    rows = places.to_numpy(zero_copy_only=False)
-    return Encoded(to_matrix(embeddings["vector"])[rows], to_matrix(embeddings["features"])[rows])
 
 
 def _check(encoded: Encoded, rows: int, name: str) -> None:

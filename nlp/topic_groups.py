@@ -20,7 +20,6 @@ TOO_SHORT = "too_short"  # names nothing besides praise, blame and courtesy
 TOO_FAR = "too_far"  # fits no topic: waits in the pool
 TOO_FEW = "too_few"  # fewer texts than a topic needs
 NO_THEME = "no_theme"  # like many others, but what they share is no word that could name it
-ASSIGNED_COLUMNS = ["text_id", "topic_id", "topic_score", "reason"]
 CENTROID_COLUMNS = ["topic_id", "centroid", "radius", "fitted_count"]
 
 

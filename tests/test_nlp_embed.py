@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from data.schema import EMBEDDINGS
-from nlp.embed import align_embeddings, embed_texts
+from nlp.embed import embed_texts
 from nlp.protocols import Encoded
 
 
@@ -68,20 +68,3 @@ def test_embed_texts_of_no_segment_is_an_empty_table(segments):
 def test_embed_texts_refuses_an_encoder_that_gives_nan(segments):
     with pytest.raises(ValueError, match="encoder 'lengths' gave vectors"):
         embed_texts(segments, pa.array([], pa.string()), encoder=Lengths(broken=True))
-
-
-def test_align_embeddings_follows_the_segments(segments):
-    table = embed_texts(segments, pa.array([], pa.string()), encoder=Lengths())
-    encoded = align_embeddings(segments, table.take([1, 0]))
-    assert encoded.features[:, 0].tolist() == [4, 9, 4]
-    assert encoded.vectors.shape == (3, 2)
-
-
-def test_align_embeddings_names_texts_without_embedding(segments):
-    table = embed_texts(segments.head(1), pa.array([], pa.string()), encoder=Lengths())
-    with pytest.raises(ValueError, match="1 of 3 segments have no embedding, as t2"):
-        align_embeddings(segments, table)
-
-
-def test_align_embeddings_of_no_segment_is_empty(segments):
-    assert len(align_embeddings(segments.head(0), EMBEDDINGS.empty()).vectors) == 0

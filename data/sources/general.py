@@ -24,7 +24,6 @@ from data.sources.raw import (
     SourceRules,
 )
 
-ANSWER_ROLES = ("text", "title", "pros", "cons")
 SHORT_LABEL_WORDS = 12
 MAX_SHOWN_NAMES = 40
 

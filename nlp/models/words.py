@@ -28,7 +28,6 @@ GLUE = re.compile(r"[\s'’\-]*")  # between two words of one stretch; anything 
 HAN = re.compile(r"[㐀-鿿豈-﫿]")
 HAN_RUN = re.compile(r"[㐀-鿿豈-﫿]+")
 ARABIC_MARKS = re.compile(r"[ً-ْٰـ]")
-Lemmatiser = Callable[[str, str], str]
 
 
 class Vocabulary:

@@ -13,8 +13,6 @@ from reports.detection.panel import Bools, Ints, to_day, to_number
 from reports.detection.recurring import NEVER
 from reports.episodes.track import Track, masked_since, memory_days
 
-SEPARATOR = "\x1f"
-
 
 def write_state(track: Track, masked: Bools, day: int) -> pa.Table:
     """Write down what every series remembers after a day.

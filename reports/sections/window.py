@@ -46,11 +46,6 @@ class Window:
         """Give the last day of the weeks now."""
         return self.now[-1] + WEEK - DAY
 
-    @property
-    def before_span(self) -> tuple[date, date]:
-        """Give the first and last day of the weeks before."""
-        return self.before[0], self.before[-1] + WEEK - DAY
-
 
 NO_WINDOW = Window(weeks=0, now=(), before=(), trend=())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -26,6 +27,7 @@ from nlp.documents import make_documents
 from nlp.embed import embed_texts
 from nlp.intent import judge_intents
 from nlp.language import detect_languages
+from nlp.models.shipped import weights_version
 from nlp.protocols import Encoded
 from nlp.segment import cut_segments
 from nlp.sentiment import score_sentiment
@@ -70,11 +72,12 @@ def segment(run: Run) -> dict[str, Any] | None:
 @stage("Encoding clauses")
 def embed(run: Run) -> dict[str, Any] | None:
     """Encode every distinct clause once: SEGMENTS -> EMBEDDINGS."""
-    made = _stamp(run, "embed", ("embed",), SEGMENTS)
+    # New weights under the old settings give other vectors, which must not stand beside the old ones.
+    stamp = _stamp(run, "embed", ("embed",), SEGMENTS, also=weights_version())
     texts = 0
     for number, part in enumerate(run.parts(), start=1):
         # Parts in order: what a part holds depends on the parts before it and on nothing else.
-        wanted = made(part)
+        wanted = stamp(part)
         if not run.store.has(EMBEDDINGS, part, wanted):
             segments = run.store.read(SEGMENTS, part, ["text_id", "text", "language"]).to_pandas()
             known = pa.array([i for i in segments["text_id"].unique() if i in run.vectors], pa.string())
@@ -119,9 +122,9 @@ def category(run: Run) -> dict[str, Any] | None:
         return {"aspects": aspects}
 
     sections = ("category", "category_model")
-    stamp = _stamp(run, "category", sections, SEGMENTS, SENTIMENTS, EMBEDDINGS)
     digest = models.taxonomy(run).digest
-    return fill_parts(run, outputs=(ASPECTS,), stamp=lambda part: f"{stamp(part)}-{digest}", make=make)
+    stamp = _stamp(run, "category", sections, SEGMENTS, SENTIMENTS, EMBEDDINGS, also=digest)
+    return fill_parts(run, outputs=(ASPECTS,), stamp=stamp, make=make)
 
 
 @stage("Judging intent")
@@ -151,11 +154,9 @@ def documents(run: Run) -> dict[str, Any] | None:
         }
         return {"documents": joined.assign(**absent)}
 
-    stamp = _stamp(run, "documents", ("documents",), *tables)
     # All parts have the same columns, so that any tool can read the folder as one table.
-    return fill_parts(
-        run, outputs=(DOCUMENTS,), stamp=lambda part: run.stamp(stamp(part), (), inputs), make=make
-    )
+    stamp = _stamp(run, "documents", ("documents",), *tables, also=inputs)
+    return fill_parts(run, outputs=(DOCUMENTS,), stamp=stamp, make=make)
 
 
 def _segments(run: Run, part: str) -> pd.DataFrame:
@@ -163,6 +164,8 @@ def _segments(run: Run, part: str) -> pd.DataFrame:
     return segments
 
 
-def _stamp(run: Run, name: str, sections: tuple[str, ...], *inputs: Table) -> Any:  # noqa: ANN401
-    """Give the function part -> stamp of a stage."""
-    return lambda part: run.stamp(name, sections, [run.store.stamp(table, part) for table in inputs])
+def _stamp(
+    run: Run, name: str, sections: tuple[str, ...], *inputs: Table, also: object = None
+) -> Callable[[str], str]:
+    """Give the function part -> stamp of a stage: its settings, its tables, and what else it works from."""
+    return lambda part: run.stamp(name, sections, [run.store.stamp(table, part) for table in inputs], also)

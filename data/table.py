@@ -37,7 +37,7 @@ class Table:
     """One declared table.
 
     Attributes:
-        name: folder under ``tables/`` (or file under ``summaries/``).
+        name: folder or file that holds it; docs/tables.md says where.
         row: what one row means.
         key: the columns that identify a row; no two rows share them.
         written_by: the file that makes the rows.

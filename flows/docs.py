@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from data.schema import ALERT_EVENTS, ALERTS, FRICTION_SUMMARY, SCORE_SUMMARY, TABLES
+from data.schema import (
+    ALERT_DAYS,
+    ALERT_EVENTS,
+    ALERT_STATE,
+    ALERTS,
+    FRICTION_SUMMARY,
+    INPUTS,
+    REJECTED,
+    SCORE_SUMMARY,
+    TABLES,
+    TOPIC_CENTROIDS,
+    TOPICS,
+)
 from data.table import Table
 
 _FOLDER = Path(__file__).parent.parent / "docs"
@@ -13,6 +25,10 @@ _PLACES = {
     ALERT_EVENTS.name: "`alert_events.parquet` and `tables/alert_events/`",
     FRICTION_SUMMARY.name: "`summaries/friction_summary.parquet`",
     SCORE_SUMMARY.name: "`summaries/score_summary.parquet`",
+    **{t.name: f"`tables/{t.name}/` and `summaries/{t.name}.parquet`" for t in (TOPICS, INPUTS, REJECTED)},
+    # What runs remember: see flows/snapshots.py.
+    TOPIC_CENTROIDS.name: f"`state/topics/<ingest>/{TOPIC_CENTROIDS.name}.parquet`",
+    **{t.name: f"`state/alerts/<day>/{t.name}.parquet`" for t in (ALERT_STATE, ALERT_DAYS)},
 }
 _HEAD = """# The tables
 
@@ -27,7 +43,7 @@ def describe_tables() -> str:
 
 
 def main() -> None:
-    """Write the generated pages."""
+    """Write the generated page."""
     (_FOLDER / "tables.md").write_text(describe_tables(), encoding="utf-8")
 
 

@@ -4,7 +4,7 @@ VENV ?= .venv
 OUT ?= out/demo
 BIN := $(VENV)/bin
 
-.PHONY: demo test check format docs lock clean
+.PHONY: demo test check format docs clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/python -m flows.demo --out "$(OUT)"
@@ -24,7 +24,7 @@ format: $(VENV)/.installed
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-# docs/tables.md and docs/settings.md are generated; a test keeps them true.
+# docs/tables.md is generated; a test keeps it true.
 docs: $(VENV)/.installed
 	@$(BIN)/python -m flows.docs
 

@@ -1,4 +1,4 @@
-"""What a model must offer. One method each, shapes included; nothing to inherit from."""
+"""What a model must offer. A method or two each, shapes included; nothing to inherit from."""
 
 from __future__ import annotations
 

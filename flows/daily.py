@@ -1,6 +1,7 @@
 """The nightly flow: from exports to the report, one task per stage, safe to repeat."""
 
-from __future__ import annotations
+# No `from __future__ import annotations` here: Prefect reads the types of the flow's parameters where it runs
+# them, and cannot look the names up there.
 
 import contextlib
 import threading

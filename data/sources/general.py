@@ -22,10 +22,10 @@ from data.sources.raw import (
     SourceError,
     SourceOptions,
     SourceRules,
+    shown_names,
 )
 
 SHORT_LABEL_WORDS = 12
-MAX_SHOWN_NAMES = 40
 
 
 @dataclass
@@ -107,9 +107,9 @@ class GeneralSource:
         assign_roles(own, ORDER_ROLES)
         if "order_id" not in own.roles:
             if guess.options.content == "orders":
-                shown = ", ".join(guess.records.names[:MAX_SHOWN_NAMES])
+                found = shown_names(guess.records.names)
                 raise SourceError(
-                    f'no column holds the order id; found: {shown}. Set [sources.columns] order_id = "..."'
+                    f'no column holds the order id; found: {found}. Set [sources.columns] order_id = "..."'
                 )
             return _orders_plan(self.name, own, 0.0)
         facts = sum(role in own.roles for role in ("ordered_at", "promised", "delivered", "value", "status"))
@@ -132,9 +132,9 @@ def _orders_plan(source: str, guess: Guess, confidence: float) -> Plan:
 
 def no_text_message(names: Sequence[str]) -> str:
     """Say that no column holds comments, which columns there are, and the line that helps."""
-    shown = ", ".join(names[:MAX_SHOWN_NAMES]) + (" ..." if len(names) > MAX_SHOWN_NAMES else "")
     return (
-        f"no column looks like comments; columns found: {shown}. Name the right one in the settings:\n"
+        f"no column looks like comments; columns found: {shown_names(names)}. "
+        "Name the right one in the settings:\n"
         '  [sources.columns]\n  text = "..."'
     )
 

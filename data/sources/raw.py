@@ -27,6 +27,8 @@ COMMENT_ROLES = (
     "csat", "ces", "author", "customer_id", "order_id", "product", "region", "channel", "brand", "location",
 )  # fmt: skip
 ORDER_ROLES = ("order_id", "customer_id", "ordered_at", "promised", "delivered", "value", "region", "status")
+MAX_SHOWN_NAMES = 40
+MAX_SHOWN_LENGTH = 40  # tells a column of a survey's questions from the others
 ROLES = tuple(dict.fromkeys((*COMMENT_ROLES, *ORDER_ROLES)))
 
 
@@ -192,6 +194,18 @@ class RawBatch:
     comments: pd.DataFrame
     rejected: pd.DataFrame
     read_count: int
+
+
+def shown_names(names: Sequence[str]) -> str:
+    """List column names for a message: not all of a thousand, none in full that may be a sentence.
+
+    Where a file has no header, its first record may have been taken for one: then a name is customer text.
+    """
+    cut = [
+        name if len(name) <= MAX_SHOWN_LENGTH else f"{name[:MAX_SHOWN_LENGTH]}…"
+        for name in names[:MAX_SHOWN_NAMES]
+    ]
+    return ", ".join([*cut, "..."] if len(names) > MAX_SHOWN_NAMES else cut)
 
 
 def unique_names(names: Sequence[str]) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data.sources.cells.columns import EMAIL, count_words, is_known_name, match_name
-from data.sources.raw import unique_names
+from data.sources.raw import shown_names, unique_names
 
 MAX_NAME_WORDS = 20  # of a column, when it is no question
 MAX_ONLY_NAME_WORDS = 3  # of the only column
@@ -103,7 +103,7 @@ def _without_blank_end(record: Sequence[str], width: int) -> list[str]:
 
 def _named(cells: list[str], row: int, why: str) -> Header:
     repeated = sorted(n for n, count in Counter(c.strip() for c in cells if c.strip()).items() if count > 1)
-    warnings = (f"columns of the same name were numbered: {', '.join(repeated)}",) if repeated else ()
+    warnings = (f"columns of the same name were numbered: {shown_names(repeated)}",) if repeated else ()
     return Header(tuple(unique_names(cells)), row, row + 1, why, warnings)
 
 

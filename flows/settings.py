@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -15,6 +15,7 @@ from data.clean import CleanRules
 from data.inputs import IngestRules
 from data.privacy import MaskRules
 from data.sources.raw import SourceOptions, SourceRules
+from data.sources.recognise import check_options
 from nlp.category import CategoryRules
 from nlp.clauses import ClauseRules
 from nlp.documents import DocumentRules
@@ -27,6 +28,7 @@ from nlp.segment import SegmentRules
 from nlp.topic_rules import TopicRules
 from reports.counts import CountRules
 from reports.detection.rules import AlertRules
+from reports.page import check_rules
 from reports.rules import PageRules, SummaryRules
 
 DEFAULTS = Path(__file__).with_name("settings.toml")
@@ -68,6 +70,12 @@ SECTIONS: dict[str, type] = {
     "category": CategoryRules,
     "topics": TopicRules,
     "topic_labels": LabelRules,
+}
+
+# section -> what types cannot say, so that a wrong name stops a run at its start and not at its last stage
+CHECKS: dict[str, Callable[[Any], None]] = {
+    "page": check_rules,
+    "sources": check_options,
 }
 
 
@@ -159,8 +167,12 @@ def _build(values: Mapping[str, Any], problems: list[str]) -> dict[str, Any]:
             built[section] = TypeAdapter(kind).validate_python(
                 {k: v for k, v in entries.items() if k in known}
             )
+            if section in CHECKS:
+                CHECKS[section](built[section])
         except ValidationError as error:
             problems += [f"[{section}] {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        except ValueError as error:
+            problems.append(f"[{section}] {error}")
     if problems:
         raise SettingsError("settings were refused:\n" + "\n".join(f"  {p}" for p in problems))
     return built

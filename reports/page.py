@@ -70,11 +70,27 @@ def draw_page(tables: Mapping[str, pa.Table], *, options: PageOptions) -> str:
     Raises:
         ValueError: when a table is absent, or the rules name a section or language that does not exist.
     """
+    check_rules(options.rules)
     absent = [name for name in NEEDED if name not in tables]
     if absent:
         raise ValueError(f"the page needs the tables {', '.join(NEEDED)}; absent: {', '.join(absent)}")
     view = _view(tables, options)
     return _render(view, _sections(view))
+
+
+def check_rules(rules: PageRules) -> None:
+    """Refuse a language or a section that the page does not have.
+
+    Raises:
+        ValueError: naming what there is.
+    """
+    Words(rules.language)
+    unknown = [name for name in rules.sections if name not in SECTIONS]
+    if unknown:
+        raise ValueError(
+            f"the page has no section {', '.join(unknown)}; known: {', '.join(SECTIONS)}; "
+            "add yours to SECTIONS in reports/sections/"
+        )
 
 
 def _view(tables: Mapping[str, pa.Table], options: PageOptions) -> View:
@@ -99,12 +115,6 @@ def _example_ids(friction: pd.DataFrame, weeks: tuple[date, ...]) -> Iterable[st
 
 
 def _sections(view: View) -> list[Section]:
-    unknown = [name for name in view.rules.sections if name not in SECTIONS]
-    if unknown:
-        raise ValueError(
-            f"the page has no section {', '.join(unknown)}; known: {', '.join(SECTIONS)}; "
-            "add yours to SECTIONS in reports/sections/"
-        )
     drawn = (SECTIONS[name](view) for name in view.rules.sections)
     return [section for section in drawn if section is not None]
 

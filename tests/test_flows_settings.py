@@ -45,3 +45,18 @@ def test_a_file_that_is_not_toml_is_refused(tmp_path):
     own.write_text("[ingest\n")
     with pytest.raises(SettingsError, match="cannot be read"):
         load_settings(own)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("page.language=tlh", "[page] the page has no language 'tlh'; known: en"),
+        ('page.sections=["horoscope"]', "[page] the page has no section horoscope; known: headlines"),
+        ("sources.timezone=Middle/Earth", 'timezone = "Middle/Earth" is unknown'),
+        ("sources.content=poems", 'content = "poems": expected comments or orders'),
+    ],
+)
+def test_a_name_that_nothing_has_is_refused_before_the_run(change, words):
+    with pytest.raises(SettingsError) as caught:
+        load_settings(changes=[change])
+    assert words in str(caught.value)

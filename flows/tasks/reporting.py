@@ -155,8 +155,9 @@ def _note_alerts(run: Run, found: pa.Table) -> None:
 
 
 def _open_count(found: pa.Table) -> int:
-    resolved: int = pc.sum(pc.equal(found["status"], "resolved")).as_py() or 0
-    return int(found.num_rows) - resolved
+    """Count the alerts that stand for themselves: those of segments are listed under the whole's."""
+    is_own = pc.is_null(found["parent_alert_id"])
+    return int(pc.sum(pc.and_(is_own, pc.not_equal(found["status"], "resolved"))).as_py() or 0)
 
 
 def _whole(run: Run, table: Table) -> pa.Table:

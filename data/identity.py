@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+SUPERSEDED = "a newer version follows"
 _NEW, _KNOWN, _REPEAT, _REPLACES, _OLDER = "new", "known", "repeat", "replaces", "older"
 
 
@@ -75,7 +76,7 @@ class KnownComments:
         Returns:
             Resolved; its `kept` rows carry their final ids.
         """
-        kept_ids: dict[int, str] = {}
+        kept: dict[str, int] = {}  # id -> position in the batch, ascending
         resolved = Resolved(kept=feedback.iloc[:0])
         columns = ["feedback_id", "version_id", "stream", "source", "row", "copy_id", "author_key"]
         rows = zip(
@@ -93,16 +94,16 @@ class KnownComments:
             fate = _compare(old, new)
             if fate in {_NEW, _REPLACES}:
                 if fate == _REPLACES:
-                    self._replace(resolved, kept_ids, feedback_id, feedback)
+                    self._replace(resolved, kept, feedback_id, feedback)
                 self._seen[feedback_id] = new
-                kept_ids[index] = feedback_id
+                kept[feedback_id] = index
             elif fate == _KNOWN:
                 resolved.known_count += 1
             else:
                 reason = "repeat" if fate == _REPEAT else "older_version"
                 assert old is not None  # noqa: S101 - for the type checker: only a seen comment has a fate
                 resolved.rejected.append((int(row), reason, f"same comment as {old.where}"))
-        resolved.kept = feedback.iloc[list(kept_ids)].assign(feedback_id=list(kept_ids.values()))
+        resolved.kept = feedback.iloc[list(kept.values())].assign(feedback_id=list(kept))
         return resolved
 
     def _final_id(self, given: str, new: _Seen, *, own: bool, is_anonymous: bool) -> str:
@@ -119,21 +120,18 @@ class KnownComments:
         return given if count == 1 else f"{given}-{count}"
 
     def _replace(
-        self, resolved: Resolved, kept_ids: dict[int, str], feedback_id: str, feedback: pd.DataFrame
+        self, resolved: Resolved, kept: dict[str, int], feedback_id: str, feedback: pd.DataFrame
     ) -> None:
         old = self._seen[feedback_id]
         if old.part:
             resolved.replaced.append(feedback_id)
             return
-        for index, kept in list(kept_ids.items()):
-            if kept == feedback_id:  # the older version stands in this very batch
-                del kept_ids[index]
-                resolved.rejected.append(
-                    (int(feedback["row"].iloc[index]), "older_version", "a newer version follows")
-                )
-                return
-        source, _, row = old.where.rpartition(":")
-        resolved.dropped.append((feedback_id, source, int(row)))
+        if feedback_id in kept:  # the older version stands in this very batch
+            row = int(feedback["row"].iloc[kept.pop(feedback_id)])
+            resolved.rejected.append((row, "older_version", SUPERSEDED))
+            return
+        source, _, written_at = old.where.rpartition(":")
+        resolved.dropped.append((feedback_id, source, int(written_at)))
 
 
 _UNKNOWN_TIME = -(2**63)

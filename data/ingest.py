@@ -15,7 +15,7 @@ import pandas as pd
 
 from data.cells import find_personal_columns
 from data.clean import CleanRules, SourceFacts, clean_comments
-from data.identity import KnownComments, Resolved
+from data.identity import SUPERSEDED, KnownComments, Resolved
 from data.inputs import IngestRules, Input, InputError, hash_input
 from data.operations import build_orders
 from data.privacy import Masker
@@ -141,30 +141,26 @@ class _Ingest:
         self._store.finish_ingest({"ingest": self._number, "parts": self._facts.new_parts})
 
     def _start(self, one: Input, export: Export) -> dict[str, Any]:
-        counts: dict[str, Any] = {
-            "source": one.name,
-            "input_hash": export.input_hash,
-            "source_format": export.source_format,
-            "source_kind": export.source_kind,
-            "record_count": export.record_count,
-            "read_count": 0,
-            "kept_count": 0,
-            "known_count": 0,
-            "rejected_count": 0,
-            "decisions": "{}",
-            "reading": self._plan.reading,
-        }
-        self._rows[one.name] = counts
+        counts = self._new_row(one, export.input_hash)
+        counts["source_format"], counts["source_kind"] = export.source_format, export.source_kind
+        counts["record_count"] = export.record_count
         return counts
+
+    def _new_row(self, one: Input, input_hash: str) -> dict[str, Any]:
+        """Start the INPUTS row of a source of which nothing is known yet."""
+        row: dict[str, Any] = {
+            "source": one.name, "input_hash": input_hash, "source_format": "unknown", "source_kind": None,
+            "record_count": 0, "read_count": 0, "kept_count": 0, "known_count": 0, "rejected_count": 0,
+            "decisions": "{}", "reading": self._plan.reading,
+        }  # fmt: skip
+        self._rows[one.name] = row
+        return row
 
     def _refuse(self, one: Input, message: str) -> None:
         digest = hash_input(one.path)
         self._facts.failed.append((one.name, message))
-        self._rows[one.name] = {
-            "source": one.name, "input_hash": digest, "source_format": "unknown", "source_kind": None,
-            "record_count": 0, "read_count": 0, "kept_count": 0, "known_count": 0, "rejected_count": 0,
-            "decisions": json.dumps({"refused": message}, ensure_ascii=False), "reading": self._plan.reading,
-        }  # fmt: skip
+        row = self._new_row(one, digest)
+        row["decisions"] = json.dumps({"refused": message}, ensure_ascii=False)
         self._rejected.append(_whole_source(one.name, digest, "unreadable_source", message))
 
     def _take_batch(self, one: Input, export: Export, batch: RawBatch, counts: dict[str, Any]) -> None:
@@ -221,18 +217,18 @@ class _Ingest:
         """Take back rows of this ingest, or mark rows of earlier parts, whose newer version has come."""
         next_part = self._part_name(len(self._facts.new_parts))
         self._replaced += [(feedback_id, next_part) for feedback_id in resolved.replaced]
-        for feedback_id, source, row in resolved.dropped:
-            is_buffered = False
-            for index, frame in enumerate(self._buffer):
-                stays = frame["feedback_id"] != feedback_id
-                if not stays.all():
-                    self._buffer[index], is_buffered = frame[stays], True
-            if not is_buffered:
-                self._replaced.append((feedback_id, next_part))
-            counts = self._rows[source]
-            counts["kept_count"] -= 1
-            detail = {"row": [row], "reason": ["older_version"], "detail": ["a newer version follows"]}
-            self._set_aside(source, counts["input_hash"], pd.DataFrame(detail))
+        dropped = pd.DataFrame(resolved.dropped, columns=["feedback_id", "source", "row"])
+        buffered: set[str] = set()
+        for index, frame in enumerate(self._buffer):
+            gives_way = frame["feedback_id"].isin(dropped["feedback_id"])
+            buffered.update(frame.loc[gives_way, "feedback_id"])
+            self._buffer[index] = frame[~gives_way]
+        self._replaced += [(one, next_part) for one in dropped["feedback_id"] if one not in buffered]
+        for source, rows in dropped.groupby("source", sort=False)["row"]:
+            counts = self._rows[str(source)]
+            counts["kept_count"] -= len(rows)
+            aside = pd.DataFrame({"row": rows.to_numpy(), "reason": "older_version", "detail": SUPERSEDED})
+            self._set_aside(str(source), counts["input_hash"], aside)
 
     def _flush(self, *, everything: bool) -> None:
         size = self._plan.rules.chunk_rows

@@ -41,7 +41,7 @@ def test_gather_rows_learns_no_held_out_parallel_clause(rows):
 
 def test_gather_rows_calls_tweets_and_everyday_sentences_background(rows):
     found = rows[rows["mapping"] == phrases.BACKGROUND]
-    assert set(found["domain"]) == {"tatoeba", "umsab tweets"}
+    assert set(found["domain"]) == {"tatoeba", "umsab tweets", "ar tweets"}
     assert all(labels == [] for labels in found["labels"])
 
 

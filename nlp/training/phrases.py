@@ -16,7 +16,19 @@ from nlp.training.corpus import DEVELOP, SENTIMENTS, TRAIN, fold_of
 LANGUAGES = ("en", "it", "pl", "ar", "zh", "es", "de", "fr", "pt")
 PHRASES = "phrases"  # the mapping name of rows whose every category is known
 BACKGROUND = "background"  # the mapping name of texts that speak of everything but a company
-BACKGROUND_DOMAINS = ("tatoeba", "umsab tweets")
+UNLABELLED = "unlabelled"  # the mapping name of comments that nobody labelled and no keyword gives away
+MAPPING_OF_DOMAIN = {
+    "tatoeba": BACKGROUND,
+    "umsab tweets": BACKGROUND,
+    "ar tweets": BACKGROUND,
+    "ar restaurant (qaym.com)": UNLABELLED,
+    "ar restaurant (tripadvisor)": UNLABELLED,
+    "ceneo": UNLABELLED,
+    "wccrs hotels": UNLABELLED,
+    "wccrs medicine": UNLABELLED,
+    "womens clothing": UNLABELLED,
+    "zh goods": UNLABELLED,
+}  # without it, a text of a trade that nobody labelled could be called anything
 PARALLEL_HELD = 0.2  # of the parallel clauses: enough for a score per language
 
 
@@ -89,7 +101,7 @@ def parallel_rows() -> pd.DataFrame:
 
 
 def background(corpus: pd.DataFrame, weak: pd.DataFrame) -> pd.DataFrame:
-    """Call everyday sentences and tweets without a keyword texts about no category, with little weight.
+    """Call texts without a keyword texts about none of the categories that are rare in their domain.
 
     Args:
         corpus: rows of `load_corpus`.
@@ -98,14 +110,14 @@ def background(corpus: pd.DataFrame, weak: pd.DataFrame) -> pd.DataFrame:
     Returns:
         `corpus` with `labels` and `mapping` set in those rows.
     """
-    is_free = corpus["labels"].isna() & corpus["domain"].isin(BACKGROUND_DOMAINS)
-    is_free &= ~corpus["text"].isin(set(weak["text"]))
+    mapping = corpus["domain"].map(MAPPING_OF_DOMAIN)
+    is_free = corpus["labels"].isna() & mapping.notna() & ~corpus["text"].isin(set(weak["text"]))
     labels = [[] if free else found for free, found in zip(is_free, corpus["labels"], strict=True)]
     masked = [[] if free else found for free, found in zip(is_free, corpus["masked"], strict=True)]
     return corpus.assign(
         labels=pd.Series(labels, index=corpus.index, dtype=object),
         masked=pd.Series(masked, index=corpus.index, dtype=object),
-        mapping=corpus["mapping"].astype(object).where(~is_free, BACKGROUND),
+        mapping=corpus["mapping"].astype(object).where(~is_free, mapping),
     )
 
 

@@ -151,7 +151,7 @@ def _loss(outputs: tuple[Any, ...], targets: Targets) -> Any:  # noqa: ANN401
         category, torch.from_numpy(targets.categories), reduction="none"
     )
     about = (entropy * known).sum() / (known.sum(1) > 0).sum().clamp(min=1)
-    return 2.0 * near + 0.15 * apart + 1.0 * feel + 0.5 * about
+    return 2.0 * near + 0.15 * apart + 1.0 * feel + 0.7 * about
 
 
 class Table:

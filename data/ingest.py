@@ -133,7 +133,9 @@ class _Ingest:
         for row in self._rows.values():
             self._facts.read.append(row)
         self._write_once(INPUTS, pd.DataFrame(list(self._rows.values())))
-        self._write_once(REJECTED, _one_frame(self._rejected))
+        rejected = _one_frame(self._rejected)
+        if len(rejected):  # answers of one record that are set aside for one reason share a row
+            self._write_once(REJECTED, rejected.drop_duplicates(list(REJECTED.key)))
         self._write_once(REPLACED, pd.DataFrame(self._replaced, columns=["feedback_id", "part"]))
         if self._orders:
             newest = _one_frame(self._orders).drop_duplicates("order_key", keep="last")

@@ -181,3 +181,21 @@ def test_a_file_that_vanishes_is_reported(store, settings, tmp_path):
         [Input("gone.csv", str(tmp_path / "gone.csv"))], store, plan=ingest_plan(run, latest=date(2026, 1, 1))
     )
     assert facts.failed[0][0] == "gone.csv"
+
+
+QUESTIONS = ["response_id", "date", "What did you like most?", "What should we improve?"]
+
+
+def response(number, more=""):
+    helped, waited = f"The lady at desk {number} helped at once", f"The queue {number} was long and slow"
+    return [f"r{number}", "2026-03-04", helped + more, waited + more]
+
+
+@pytest.mark.parametrize(
+    ("later", "reason"), [(response(1), "repeat"), (response(1, " indeed"), "older_version")]
+)
+def test_two_answers_of_one_record_set_aside_for_one_reason_share_a_row(store, read, later, reason):
+    facts = read(a=[QUESTIONS, *map(response, range(6))], b=[QUESTIONS, later])
+    assert sum(row["kept_count"] + row["rejected_count"] for row in facts.read) == 14
+    assert rejected(store)["reason"].tolist() == [reason]
+    assert len(kept(store)) == 12

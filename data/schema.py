@@ -20,6 +20,9 @@ LANGUAGES_KNOWN = ("en", "it", "pl", "ar", "zh", "es", "de", "fr", "pt")
 UNDETERMINED = "und"
 PERIODS = ("day", "week", "month", "ever")
 ALL = "all"  # the value of a grouping column in a row that sums over it
+OTHER = "other"  # the category of a segment that falls in none
+NONE = "none"  # the topic of a segment that has a category and no topic
+EMPLOYEE = "employee"  # the source kind that is counted apart from customers
 
 TEXT = pa.string()
 SHARE = pa.float32()
@@ -292,7 +295,12 @@ TOPIC_CENTROIDS = Table(
 )  # fmt: skip
 
 _GROUP_COLUMNS = [
-    column("period", TEXT, "day, week (Monday to Sunday), month, or ever: all comments, dated or not", one_of=PERIODS),
+    column(
+        "period",
+        TEXT,
+        "day, week (Monday to Sunday), month, or ever: all comments, dated or not",
+        one_of=PERIODS,
+    ),
     column("period_start", DAY, "first day of the period, UTC; null for ever", nullable=True),
     column("source_kind", TEXT, "kind of feedback, or all: every kind but employee, who are counted apart"),
     column("dimension", TEXT, "segment column, as product or region, or all"),

@@ -11,8 +11,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.schema import OTHER
 from nlp.protocols import Classifier, Encoded, Encoder
-from nlp.taxonomy import OTHER, Taxonomy
+from nlp.taxonomy import Taxonomy
 
 ENGLISH = "en"
 _EDGE = r"[^\pL\pN]"  # not a letter or digit, in RE2, whose time is linear in the text

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from data.schema import DOCUMENTS, INTENT_LABELS, SENTIMENT_LABELS
+from data.schema import DOCUMENTS, INTENT_LABELS, OTHER, SENTIMENT_LABELS
 
 _SHARES = [f"{label}_share" for label in SENTIMENT_LABELS]
-_OTHER = "other"
 
 
 @dataclass(frozen=True)
@@ -138,7 +137,7 @@ def _list_categories(comments: pd.Index, aspects: pd.DataFrame) -> list[list[str
         }
     )
     summed = found.groupby(["comment", "category"], sort=True, as_index=False)["strength"].sum()
-    is_named = summed["category"] != _OTHER
+    is_named = summed["category"] != OTHER
     has_name = np.isin(summed["comment"], summed.loc[is_named, "comment"])
     summed = summed[is_named | ~has_name]
     summed = summed.sort_values(["comment", "strength", "category"], ascending=[True, False, True])

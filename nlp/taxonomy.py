@@ -13,7 +13,8 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
-OTHER = "other"
+from data.schema import OTHER as OTHER
+
 JOURNEY_STAGES = ("discovery", "purchase", "fulfilment", "use", "support", "returns", "workplace")
 AUDIENCES = ("customer", "employee")
 FALLBACK_LANGUAGE = "en"

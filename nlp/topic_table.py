@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from data.schema import OTHER
 from nlp.topic_rules import TopicContext
 
-OTHER = "other"  # the category of segments that fall in none
 TOPIC_COLUMNS = [
     "topic_id",
     "label",

@@ -9,10 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.schema import ALL, COUNTS
+from data.schema import ALL, COUNTS, EMPLOYEE, OTHER
 from reports.detection.panel import Bools, Ints
-
-OTHER, EMPLOYEE = "other", "employee"
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ import pyarrow as pa
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from data.schema import ALL
+from data.schema import ALL, EMPLOYEE
 from reports.rules import PageRules
 from reports.sections import SECTIONS
 from reports.sections.alerts import shown_alerts
@@ -28,7 +28,7 @@ from reports.sections.blocks import Section
 from reports.sections.evidence import behind_alerts
 from reports.sections.phrases import before, period
 from reports.sections.quotes import collect
-from reports.sections.view import EMPLOYEE, View, cut_to_window
+from reports.sections.view import View, cut_to_window
 from reports.sections.words import Words
 
 NEEDED = (

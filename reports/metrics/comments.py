@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.schema import DOCUMENTS
+from data.schema import DOCUMENTS, EMPLOYEE
 from reports.rules import SummaryRules
 
 OTHER_VALUES = "(other values)"
@@ -76,7 +76,7 @@ def describe_comments(documents: pa.Table, *, rules: SummaryRules) -> Comments:
     columns |= _periods(documents["created_at"])
     kind_codes, kinds = encode(documents["source_kind"])
     columns["kind"] = kind_codes
-    columns["is_customer"] = pc.not_equal(documents["source_kind"], "employee")
+    columns["is_customer"] = pc.not_equal(documents["source_kind"], EMPLOYEE)
     columns |= _scores(documents)
     copies = _copies(documents)
     docs_by_place = _most_telling_last(documents, copies, rules.example_length)
@@ -156,7 +156,11 @@ def _most_telling_last(documents: pa.Table, copies: np.ndarray, lengths: tuple[i
     shortest, longest = lengths
     fit = np.minimum(np.minimum(characters / shortest, longest / np.maximum(characters, 1)), 1)
     feeling = np.abs(np.asarray(documents["sentiment_score"], dtype=np.float64))
-    by_id = pc.rank(documents["feedback_id"], sort_keys="descending", tiebreaker="first").to_numpy().astype(np.int64)
+    by_id = (
+        pc.rank(documents["feedback_id"], sort_keys="descending", tiebreaker="first")
+        .to_numpy()
+        .astype(np.int64)
+    )
     order = np.lexsort((-by_id, copies))
     repeats = pd.Series(copies[order]).groupby(copies[order]).cumcount().to_numpy()
     said_before = np.empty(len(copies))

@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.schema import FRICTION_SUMMARY
+from data.schema import FRICTION_SUMMARY, NONE, OTHER
 from reports import intervals
 from reports.metrics.comments import MILLI, Comments, describe_comments, open_database
 from reports.metrics.groups import (
@@ -24,8 +24,6 @@ from reports.metrics.groups import (
 )
 from reports.rules import SummaryRules
 
-OTHER = "other"  # a segment that has a topic and no category
-NONE = "none"  # a segment that has a category and no topic
 SPARE_EXAMPLES = 3  # taken beyond the wanted ones, since copies of one text are dropped afterwards
 CROSSED = ("month", "ever")  # periods long enough for a topic within a category to hold comments
 NEGATIVE_FIRST = 1 << 40  # added to the place of a comment that is negative about it: more than any place
@@ -76,11 +74,11 @@ def summarise_friction(
     return FRICTION_SUMMARY.to_arrow(pa.table(columns))
 
 
-_MENTIONS = """
+_MENTIONS = f"""
     CREATE TABLE mentions AS
     SELECT coalesce(a.feedback_id, m.feedback_id) AS feedback_id,
-        coalesce(a.category, 'other') AS category_name,
-        coalesce(m.topic_id, 'none') AS topic_name, a.sentiment
+        coalesce(a.category, '{OTHER}') AS category_name,
+        coalesce(m.topic_id, '{NONE}') AS topic_name, a.sentiment
     FROM aspects a
     FULL JOIN (SELECT feedback_id, segment_id, topic_id FROM members WHERE topic_id IS NOT NULL) m
         ON m.segment_id = a.segment_id"""

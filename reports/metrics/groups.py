@@ -12,12 +12,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from data.schema import ALL, PERIODS
+from data.schema import ALL, EMPLOYEE, PERIODS
 from reports.metrics.anonymity import hidden_groups
 from reports.metrics.comments import Comments
 from reports.rules import SummaryRules
 
-EMPLOYEE = "employee"
 ALL_CODE = -1  # stands for `all` in every grouping column
 STEPS = {"day": "1 DAY", "week": "7 DAY", "month": "1 MONTH", "ever": "0 DAY"}
 GROUP = "period, start, kind, dimension, value"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from data.schema import EMPLOYEE
 from reports.sections.blocks import Section
 from reports.sections.friction import friction_blocks
-from reports.sections.view import EMPLOYEE, View
+from reports.sections.view import View
 
 
 def show_employees(view: View) -> Section | None:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pandas as pd
 
+from data.schema import OTHER
 from reports import charts
 from reports.charts import NEGATIVE
 from reports.sections.blocks import Block, Cell, Column, Comments, Grid, Paragraph, Row, Section, Terms
 from reports.sections.phrases import change_cell, share_cell, topic_labels
-from reports.sections.view import OTHER, View
+from reports.sections.view import View
 
 
 def show_friction(view: View) -> Section | None:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from data.schema import OTHER
 from reports import charts
 from reports.sections.blocks import Block, Cell, Column, Figure, Grid, Key, Row, Section, Side
-from reports.sections.view import OTHER, View
+from reports.sections.view import View
 
 PARTS = ("negative_count", "neutral_count", "positive_count")
 Mix = tuple[str, tuple[int, int, int]]

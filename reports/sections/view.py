@@ -11,14 +11,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.schema import ALL
+from data.schema import ALL, EMPLOYEE, NONE, OTHER
 from reports.rules import PageRules
 from reports.sections.blocks import Comment
 from reports.sections.quotes import Quotes
 from reports.sections.window import NO_WINDOW, Window, choose_window, levels
 from reports.sections.words import Words
-
-OTHER, NONE, EMPLOYEE = "other", "none", "employee"
 
 
 @dataclass(frozen=True)

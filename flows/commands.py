@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,8 @@ from data.schema import (
 )
 from data.table import TableError
 from flows.server import embedded_server, quieten_prefect
-from flows.settings import Own
+from flows.settings import AS_SHIPPED, Own
 from reports.lifecycle import replay
-
-DEFAULTS = Own()
 
 
 def run_everything(
@@ -35,7 +34,7 @@ def run_everything(
     out: str,
     *,
     as_of: date | None = None,
-    own: Own = DEFAULTS,
+    own: Own = AS_SHIPPED,
 ) -> dict[str, Any]:
     """Run the daily flow, on the user's Prefect server or on an embedded one.
 
@@ -57,7 +56,7 @@ def score_comments(
     inputs: list[str],
     out: str,
     *,
-    own: Own = DEFAULTS,
+    own: Own = AS_SHIPPED,
     text_column: str | None = None,
     lang: str | None = None,
 ) -> dict[str, Any]:
@@ -72,9 +71,9 @@ def score_comments(
 
     asked = []
     if text_column:
-        asked.append(f'sources.columns={{text = "{_quoted(text_column)}"}}')
+        asked.append(f"sources.columns={{text = {_as_toml(text_column)}}}")
     if lang:
-        asked.append(f'run.language="{_quoted(lang)}"')
+        asked.append(f"run.language={_as_toml(lang)}")
     run = open_run(inputs, out, as_of=None, own=own.plus(*asked))
     with locked(run.store):
         for task in tasks.UNDERSTANDING:
@@ -95,7 +94,7 @@ def find_topics(
     out: str,
     *,
     state: str,
-    own: Own = DEFAULTS,
+    own: Own = AS_SHIPPED,
 ) -> dict[str, Any]:
     """Find topics over everything that the state has seen; writes topics.parquet and members.parquet."""
     quieten_prefect()
@@ -118,7 +117,7 @@ def find_topics(
 
 
 def detect_from_counts(
-    counts: Path, out: str, *, state: str | None = None, own: Own = DEFAULTS
+    counts: Path, out: str, *, state: str | None = None, own: Own = AS_SHIPPED
 ) -> dict[str, Any]:
     """Judge every day of a table of counts; with a state, only the days since the last time.
 
@@ -151,7 +150,7 @@ def detect_from_counts(
     return {"alerts": len(statuses), "open": unresolved, "as_of": str(found.as_of), "out": out}
 
 
-def draw_report(out: str, *, as_of: date | None = None, own: Own = DEFAULTS) -> dict[str, Any]:
+def draw_report(out: str, *, as_of: date | None = None, own: Own = AS_SHIPPED) -> dict[str, Any]:
     """Draw the report again from the tables of an earlier run, with other words or limits.
 
     Raises:
@@ -185,5 +184,6 @@ def _read_counts(path: Path) -> pa.Table:
         ) from None
 
 
-def _quoted(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
+def _as_toml(text: str) -> str:
+    """Write a string for --set: what JSON escapes, line breaks in a column name too, TOML reads alike."""
+    return json.dumps(text, ensure_ascii=False)

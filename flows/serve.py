@@ -8,9 +8,7 @@ import click
 
 from data.inputs import expand_inputs
 from flows.server import embedded_server, quieten_prefect
-from flows.settings import Own, SettingsError
-
-DEFAULTS = Own()
+from flows.settings import AS_SHIPPED, Own, SettingsError
 
 
 def serve_daily(
@@ -19,7 +17,7 @@ def serve_daily(
     *,
     cron: str,
     timezone: str,
-    own: Own = DEFAULTS,
+    own: Own = AS_SHIPPED,
 ) -> None:
     """Register `daily` with a schedule and run it on time, until the process is stopped.
 

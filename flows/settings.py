@@ -31,7 +31,7 @@ from reports.detection.rules import AlertRules
 from reports.page import check_rules
 from reports.rules import PageRules, SummaryRules
 
-DEFAULTS = Path(__file__).with_name("settings.toml")
+_SHIPPED = Path(__file__).with_name("settings.toml")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -110,6 +110,9 @@ class Own:
         return Own(self.settings, (*self.changes, *changes))
 
 
+AS_SHIPPED = Own()  # nothing changed
+
+
 def load_settings(path: Path | None = None, changes: Sequence[str] = ()) -> Settings:
     """Read the defaults, then a company's file, then single changes.
 
@@ -120,7 +123,7 @@ def load_settings(path: Path | None = None, changes: Sequence[str] = ()) -> Sett
     Raises:
         SettingsError: naming every unknown section or key and every value of the wrong type.
     """
-    values = tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
+    values = tomllib.loads(_SHIPPED.read_text(encoding="utf-8"))
     problems: list[str] = []
     if path is not None:
         try:

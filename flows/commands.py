@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import threading
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -43,9 +44,13 @@ def run_everything(
     """
     with embedded_server() as server:
         from flows.daily import daily, open_run  # noqa: PLC0415 - Prefect loads while the server starts
+        from flows.models import import_libraries  # noqa: PLC0415
 
         open_run(inputs, out, as_of=as_of, own=own)  # bad arguments fail before anything waits
+        libraries = threading.Thread(target=import_libraries)
+        libraries.start()
         with server.used() if server else contextlib.nullcontext():
+            libraries.join()
             facts: dict[str, Any] = daily(
                 inputs=inputs, out=out, as_of=as_of, settings=own.settings, changes=list(own.changes)
             )

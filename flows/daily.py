@@ -4,7 +4,6 @@
 # them, and cannot look the names up there.
 
 import contextlib
-import threading
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -17,7 +16,6 @@ from prefect.runtime import flow_run
 from data.inputs import InputError, expand_inputs
 from data.store import Store
 from flows import tasks
-from flows.models import warm_up
 from flows.progress import Progress
 from flows.run import Run, locked, write_record
 from flows.settings import Own
@@ -65,7 +63,6 @@ def open_run(inputs: list[str], out: str, *, as_of: date | None, own: Own) -> Ru
 def run_stages(run: Run) -> dict[str, Any]:
     """Run the stages in order, holding the output; the run record is written whatever happens."""
     with locked(run.store), _recorded(run):
-        threading.Thread(target=warm_up, args=(run,), daemon=True).start()
         tasks.ingest(run)  # one task: unmasked text never reaches the disk
         _refuse_if_nothing_was_read(run)
         tasks.language(run)

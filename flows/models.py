@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
@@ -21,6 +22,17 @@ from nlp.models.words import LanguageWords
 from nlp.protocols import Classifier, Encoder, LanguageDetector, Splitter
 from nlp.taxonomy import Taxonomy, TaxonomyError, load_taxonomy
 from nlp.topic_rules import TopicTools
+
+_LIBRARIES = (
+    "spacy",
+    "onnxruntime",
+    "lingua",
+    "tokenizers",
+    "scipy.sparse",
+    "sklearn",
+    "duckdb",
+    "vl_convert",
+)
 
 
 def detector(run: Run) -> LanguageDetector:
@@ -93,11 +105,11 @@ def topic_tools(run: Run) -> TopicTools:
     return cast(TopicTools, _load(run, "topics", load))
 
 
-def warm_up(run: Run) -> None:
-    """Load every model of a full run; a fault waits for the stage that needs the model, which reports it."""
-    for load in (detector, splitter, encoder, sentiment_classifier, category_scorer, intent_classifier):
+def import_libraries() -> None:
+    """Import what models are made of, while Prefect's server starts; an absent one is reported at its use."""
+    for name in _LIBRARIES:
         with contextlib.suppress(Exception):
-            load(run)
+            importlib.import_module(name)
 
 
 def _load(run: Run, name: str, load: Callable[[], Any]) -> Any:  # noqa: ANN401 - each protocol its own type

@@ -18,6 +18,7 @@ def summarise_run(run: Run) -> dict[str, Any]:
         "new": read.get("kept", 0),
         "known": read.get("known", 0),
         "set_aside": read.get("rejected", 0),
+        "unchanged_sources": len(read.get("unchanged", [])),
         "refused_sources": read.get("refused", []),
         "comments": run.record.facts.get("comment_count", 0),
         "topics": run.record.facts.get("topic_count", 0),
@@ -33,8 +34,11 @@ def summarise_run(run: Run) -> dict[str, Any]:
 
 def terminal_summary(facts: dict[str, Any]) -> str:
     """Give the last lines of a good run: what was found, and where to look."""
+    unchanged = facts["unchanged_sources"]
     lines = [
-        f"{facts['read']:,} comments read: {facts['new']:,} new, {facts['known']:,} known, "
+        f"Nothing new: {unchanged} sources are as the last run read them"
+        if unchanged and not facts["read"]
+        else f"{facts['read']:,} comments read: {facts['new']:,} new, {facts['known']:,} known, "
         f"{facts['set_aside']:,} set aside (reasons in the report and in tables/rejected)",
         f"{facts['comments']:,} comments in all, {facts['topics']} topics, "
         f"{facts['alerts_open']} alerts open, {facts['alerts_opened_today']} of them raised on "

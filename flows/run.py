@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -15,6 +16,9 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+import data
+import nlp
+import reports
 from data.inputs import Input
 from data.store import Store, stamp_of
 from data.vectors import VectorReader
@@ -23,6 +27,7 @@ from flows.record import RunRecord, open_record
 from flows.settings import Settings
 
 _LOCK = ".voc.lock"
+_CODE = {".py", ".toml", ".html", ".css", ".js"}
 
 
 class BusyError(RuntimeError):
@@ -51,8 +56,13 @@ class Run:
 
     @cached_property
     def code(self) -> str:
-        """Version of the code: stages run again when it changes."""
-        return version("voc")
+        """Hash of the code and word lists that stages are made of: they run again when it changes."""
+        digest = hashlib.blake2b(version("voc").encode(), digest_size=16)
+        for package in (data, nlp, reports):
+            folder = Path(str(package.__file__)).parent
+            for path in sorted(p for p in folder.rglob("*") if p.suffix in _CODE):
+                digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+        return digest.hexdigest()
 
     def stamp(self, stage: str, sections: tuple[str, ...], *ingredients: object) -> str:
         """Hash what a stage works from: code, its settings, and the stamps of its tables."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from importlib.metadata import version
 from typing import Any
 
 import pyarrow as pa
@@ -212,4 +213,4 @@ def _alert_stamp(run: Run) -> str:
 
 
 def _run_facts(run: Run) -> dict[str, str]:
-    return {"voc": run.code}
+    return {"voc": version("voc")}

@@ -97,8 +97,7 @@ def read_documents(run: Run, dimensions: tuple[str, ...]) -> pa.Table:
     """Read DOCUMENTS of all parts: the declared columns, and the input columns that are asked for."""
     inputs = [name for name in dimensions if name not in DOCUMENTS.columns.names]
     tables = []
-    for part in run.parts():
-        arrow = next(run.store.scan(DOCUMENTS, [part]))
+    for arrow in run.store.scan(DOCUMENTS, run.parts()):
         wanted = [*DOCUMENTS.columns.names, *(name for name in inputs if name in arrow.column_names)]
         tables.append(arrow.select(wanted))
     return pa.concat_tables(tables, promote_options="default") if tables else DOCUMENTS.empty()

@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 .PHONY: demo test check format docs clean
 
 demo: $(VENV)/.installed
-	@$(BIN)/python -m flows.demo --out "$(OUT)"
+	@$(BIN)/python -m flows.commands.demo --out "$(OUT)"
 
 test: $(VENV)/.installed
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
@@ -26,7 +26,7 @@ format: $(VENV)/.installed
 
 # docs/tables.md is generated; a test keeps it true.
 docs: $(VENV)/.installed
-	@$(BIN)/python -m flows.docs
+	@$(BIN)/python -m flows.commands.docs
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@echo "Setting up $(VENV) with the tested set of libraries (a few minutes, once) ..."

@@ -45,7 +45,7 @@ def _readable(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def wrapped(**options: Any) -> None:  # noqa: ANN401 - click passes each option by its name
-        from flows.errors import as_message  # noqa: PLC0415 - keeps `voc --help` fast
+        from flows.engine.errors import as_message  # noqa: PLC0415 - keeps `voc --help` fast
 
         try:
             command(**options)
@@ -83,8 +83,8 @@ def run(inputs: tuple[str, ...], out: str, as_json: bool, **options: Any) -> Non
 
     Example:  voc run surveys.csv reviews.xlsx --out voc-out --as-of 2026-11-15
     """
-    from flows.commands import run_everything  # noqa: PLC0415
-    from flows.summary import terminal_summary  # noqa: PLC0415
+    from flows.commands.pipeline import run_everything  # noqa: PLC0415
+    from flows.engine.summary import terminal_summary  # noqa: PLC0415
 
     facts = run_everything(list(inputs), out, **_own(options))
     click.echo(json.dumps(facts, ensure_ascii=False) if as_json else terminal_summary(facts))
@@ -106,7 +106,7 @@ def score(inputs: tuple[str, ...], out: str, as_json: bool, **options: Any) -> N
 
     Example:  voc score reviews.csv --out scored --text-column Review
     """
-    from flows.commands import score_comments  # noqa: PLC0415
+    from flows.commands.pipeline import score_comments  # noqa: PLC0415
 
     facts = score_comments(list(inputs), out, **_own(options))
     _answer(
@@ -129,7 +129,7 @@ def topics(inputs: tuple[str, ...], out: str, as_json: bool, **options: Any) -> 
 
     Example:  voc topics reviews.csv --out found --state topic-state
     """
-    from flows.commands import find_topics  # noqa: PLC0415
+    from flows.commands.pipeline import find_topics  # noqa: PLC0415
 
     facts = find_topics(list(inputs), out, **_own(options))
     _answer(facts, as_json, f"{facts['topics']:,} topics over {facts['segments']:,} segments: {out}")
@@ -150,7 +150,7 @@ def detect(counts: Path, out: str, as_json: bool, **options: Any) -> None:  # no
 
     Example:  voc detect counts.parquet --out alerts --state alert-state
     """
-    from flows.commands import detect_from_counts  # noqa: PLC0415
+    from flows.commands.pipeline import detect_from_counts  # noqa: PLC0415
 
     facts = detect_from_counts(counts, out, **_own(options))
     _answer(facts, as_json, f"{facts['alerts']:,} alerts, {facts['open']:,} of them open: {out}")
@@ -168,7 +168,7 @@ def report(out: str, as_json: bool, **options: Any) -> None:  # noqa: ANN401
 
     Example:  voc report --out voc-out --set page.language=it
     """
-    from flows.commands import draw_report  # noqa: PLC0415
+    from flows.commands.pipeline import draw_report  # noqa: PLC0415
 
     facts = draw_report(out, **_own(options))
     _answer(facts, as_json, f"Report  {facts['report']}")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
-from flows.run import Run
+from flows.engine.run import Run
 from flows.settings import SettingsError
 from nlp.category import CategoryScorer, build_scorer
 from nlp.models.classifiers import load_classifier

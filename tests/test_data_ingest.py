@@ -12,8 +12,8 @@ from data.ingest import ingest
 from data.inputs import Input, expand_inputs
 from data.schema import FEEDBACK, INPUTS, ORDERS, REJECTED
 from data.store import Store
-from flows.plan import ingest_plan
-from flows.run import Run
+from flows.engine.plan import ingest_plan
+from flows.engine.run import Run
 
 
 @pytest.fixture

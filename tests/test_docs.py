@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.schema import TABLES
-from flows.docs import describe_tables
+from flows.commands.docs import describe_tables
 
 ROOT = Path(__file__).parent.parent
 

@@ -7,7 +7,7 @@ import pytest
 import flows.tasks.understanding
 from data.schema import EMBEDDINGS, SEGMENTS
 from data.store import Store
-from flows.run import Run
+from flows.engine.run import Run
 from nlp.protocols import Encoded
 
 PART = "0001-00001"

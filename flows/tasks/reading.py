@@ -9,10 +9,10 @@ import pyarrow.compute as pc
 
 from data.ingest import ingest as ingest_sources
 from data.schema import FEEDBACK
-from flows.clock import newest_day, today
-from flows.plan import ingest_plan
-from flows.run import Run
-from flows.stages import stage
+from flows.engine.clock import newest_day, today
+from flows.engine.plan import ingest_plan
+from flows.engine.run import Run
+from flows.engine.stages import stage
 
 _COUNTS = {"read": "read_count", "kept": "kept_count", "known": "known_count", "rejected": "rejected_count"}
 

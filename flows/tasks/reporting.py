@@ -24,12 +24,12 @@ from data.schema import (
     TOPICS,
     Table,
 )
-from flows.clock import today
-from flows.display import category_names, display_names
-from flows.memory import as_tables, open_memory, read_replay
-from flows.run import Run
-from flows.snapshots import Snapshot
-from flows.stages import stage
+from flows.engine.clock import today
+from flows.engine.memory import as_tables, open_memory, read_replay
+from flows.engine.run import Run
+from flows.engine.snapshots import Snapshot
+from flows.engine.stages import stage
+from flows.tasks.display import category_names, display_names
 from reports.counts import count_issues
 from reports.lifecycle import Replay, no_history, replay
 from reports.metrics import summarise_friction, summarise_scores

@@ -12,9 +12,9 @@ import pyarrow.compute as pc
 
 from data.schema import ASPECTS, EMBEDDINGS, FEEDBACK, MEMBERS, SEGMENTS, TOPIC_CENTROIDS, TOPICS, to_matrix
 from flows import models
-from flows.run import Run
-from flows.snapshots import Snapshot, Snapshots
-from flows.stages import stage
+from flows.engine.run import Run
+from flows.engine.snapshots import Snapshot, Snapshots
+from flows.engine.stages import stage
 from nlp.topic_rules import TopicContext, Topics
 from nlp.topics import find_topics
 

@@ -20,8 +20,8 @@ from data.schema import (
     Table,
 )
 from flows import models
-from flows.run import Run
-from flows.stages import fill_parts, stage
+from flows.engine.run import Run
+from flows.engine.stages import fill_parts, stage
 from nlp.category import find_aspects
 from nlp.documents import make_documents
 from nlp.embed import embed_texts

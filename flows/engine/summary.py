@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flows.run import Run
+from flows.engine.run import Run
 
 
 def summarise_run(run: Run) -> dict[str, Any]:

@@ -22,8 +22,8 @@ import reports
 from data.inputs import Input
 from data.store import Store, stamp_of
 from data.vectors import VectorReader
-from flows.progress import Progress
-from flows.record import RunRecord, open_record
+from flows.engine.progress import Progress
+from flows.engine.record import RunRecord, open_record
 from flows.settings import Settings
 
 _LOCK = ".voc.lock"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from data.schema import TOPICS
+from flows.engine.run import Run
 from flows.models import taxonomy
-from flows.run import Run
 from reports.explain import DisplayNames
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from data.schema import LANGUAGES
 from data.store import Store, StoreError
-from flows.progress import Progress
-from flows.record import open_record
-from flows.run import Run
-from flows.stages import StageError, fill_parts, is_outside_fault, stage
+from flows.engine.progress import Progress
+from flows.engine.record import open_record
+from flows.engine.run import Run
+from flows.engine.stages import StageError, fill_parts, is_outside_fault, stage
 
 
 def store_error(number):

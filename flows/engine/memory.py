@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from data.schema import ALERT_DAYS, ALERT_EVENTS, ALERT_STATE, ALERTS
 from data.store import Store
-from flows.snapshots import Snapshot, Snapshots
+from flows.engine.snapshots import Snapshot, Snapshots
 from reports.lifecycle import Replay
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from data.schema import LANGUAGES
 from data.store import Store
-from flows.snapshots import Snapshots
+from flows.engine.snapshots import Snapshots
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from flows.server import EmbeddedServer, ServerError, embedded_server, quieten_prefect
+from flows.engine.server import EmbeddedServer, ServerError, embedded_server, quieten_prefect
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +38,7 @@ def test_the_embedded_server_answers_and_stops():
 
 
 def test_a_server_that_ends_at_its_start_is_reported(monkeypatch):
-    monkeypatch.setattr("flows.server.sys.executable", "/bin/false")
+    monkeypatch.setattr("flows.engine.server.sys.executable", "/bin/false")
     server = EmbeddedServer(is_lasting=False)
     with pytest.raises(ServerError, match="ended at its start; its log: "):
         server.wait()
@@ -66,7 +66,7 @@ def test_the_server_ends_when_its_owner_is_killed():
 
 KILLED_OWNER = """
 import time
-from flows.server import EmbeddedServer
+from flows.engine.server import EmbeddedServer
 server = EmbeddedServer(is_lasting=False)
 print(server._process.pid, flush=True)
 time.sleep(600)

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from data.sample.generate import DEMO_SEED, LAST_DAY, write_sample
-from flows.commands import run_everything
-from flows.errors import as_message
-from flows.summary import terminal_summary
+from flows.commands.pipeline import run_everything
+from flows.engine.errors import as_message
+from flows.engine.summary import terminal_summary
 
 
 @click.command()

@@ -16,8 +16,8 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from data.table import Table
-from flows.errors import READABLE, StageError
-from flows.run import Run
+from flows.engine.errors import READABLE, StageError
+from flows.engine.run import Run
 
 P = ParamSpec("P")
 StageFunction = Callable[Concatenate[Run, P], dict[str, Any] | None]

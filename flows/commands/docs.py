@@ -19,14 +19,14 @@ from data.schema import (
 )
 from data.table import Table
 
-_FOLDER = Path(__file__).parent.parent / "docs"
+_FOLDER = Path(__file__).parents[2] / "docs"
 _PLACES = {
     ALERTS.name: "`alerts.parquet` and `tables/alerts/`",
     ALERT_EVENTS.name: "`alert_events.parquet` and `tables/alert_events/`",
     FRICTION_SUMMARY.name: "`summaries/friction_summary.parquet`",
     SCORE_SUMMARY.name: "`summaries/score_summary.parquet`",
     **{t.name: f"`tables/{t.name}/` and `summaries/{t.name}.parquet`" for t in (TOPICS, INPUTS, REJECTED)},
-    # What runs remember: see flows/snapshots.py.
+    # What runs remember: see flows/engine/snapshots.py.
     TOPIC_CENTROIDS.name: f"`state/topics/<ingest>/{TOPIC_CENTROIDS.name}.parquet`",
     **{t.name: f"`state/alerts/<day>/{t.name}.parquet`" for t in (ALERT_STATE, ALERT_DAYS)},
 }

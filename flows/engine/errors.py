@@ -6,8 +6,8 @@ from data.inputs import InputError
 from data.sources.raw import SourceError
 from data.store import StoreError
 from data.table import TableError
-from flows.run import BusyError
-from flows.server import ServerError
+from flows.engine.run import BusyError
+from flows.engine.server import ServerError
 from flows.settings import SettingsError
 
 

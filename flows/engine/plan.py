@@ -8,7 +8,7 @@ from datetime import date
 
 from data.ingest import IngestPlan
 from data.privacy import Masker
-from flows.run import Run
+from flows.engine.run import Run
 
 KEY_VARIABLE = "VOC_KEY"
 # Without a key of its own a company gets hashes that can be reversed by trying out known addresses.

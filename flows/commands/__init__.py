@@ -1,0 +1,1 @@
+"""What each `voc` command does, and how it speaks to people: words, progress, errors."""

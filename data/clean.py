@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.answers import why_empty
+from data.brands import ALL_OWN, BrandRules, mark_brands
 from data.cells import clean_cells, clean_label_column, find_personal_columns, strings_of
 from data.fingerprints import copy_ids, feedback_ids, version_ids
 from data.privacy import Masker
@@ -49,6 +50,7 @@ class SourceFacts:
         text_columns: names of the input_ columns that hold the comment's text.
         personal_columns: (input_ column, kind) as `find_personal_columns` gives them for the first batch of a
             source, so that all its batches are treated alike; None to decide by this batch.
+        brands: tells our customers from those of competitors.
     """
 
     source: str
@@ -58,6 +60,7 @@ class SourceFacts:
     input_hash: str
     text_columns: tuple[str, ...] = ()
     personal_columns: tuple[tuple[str, str], ...] | None = None
+    brands: BrandRules = ALL_OWN
 
 
 @dataclass(frozen=True)
@@ -143,12 +146,14 @@ def _feedback(
     """Fill the columns of FEEDBACK that need no other column of it."""
     keys = {name: masker.keys.keys(strings_of(raw[column])) for name, column in IDENTIFIERS.items()}
     facts = {name: getattr(source, name) for name in ("stream", "source", "source_format", "source_kind")}
+    brands, is_own = mark_brands(labels["brand"], source.source, source.brands)
     strings = {
         "created_issue": strings_of(raw["created_issue"]),
         "declared_language": clean_label_column(raw["declared_language"], masker),
         "text": [text for text, _ in cut],
         "text_rest": [rest for _, rest in cut],
         **labels,
+        "brand": brands,
         **keys,
     }
     return pd.DataFrame(
@@ -158,7 +163,7 @@ def _feedback(
             **{name: pd.Series(values, dtype="str") for name, values in strings.items()},
             **{name: pd.to_numeric(raw[name]) for name in NUMBERS},
         }
-    ).assign(**facts, nps=pd.to_numeric(raw["nps"]).astype("Int8"))
+    ).assign(**facts, is_own=is_own, nps=pd.to_numeric(raw["nps"]).astype("Int8"))
 
 
 def _ids(raw: pd.DataFrame, feedback: pd.DataFrame, texts: Sequence[str], masker: Masker) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.brands import BrandRules
 from data.cells import find_personal_columns
 from data.clean import CleanRules, SourceFacts, clean_comments
 from data.identity import SUPERSEDED, KnownComments, Resolved
@@ -36,6 +37,7 @@ class IngestPlan:
     source_rules: SourceRules
     clean_rules: CleanRules
     masker: Masker
+    brands: BrandRules
     rules: IngestRules
     reading: str  # hash of settings and code: a source is read again when it changes
 
@@ -187,6 +189,7 @@ class _Ingest:
                 input_hash=export.input_hash,
                 text_columns=tuple(f"input_{name}" for name in export.text_columns),
                 personal_columns=tuple(sorted(personal.items())),
+                brands=self._plan.brands,
             )
         facts = self._facts_of[one.name]
         cleaned = clean_comments(raw, source=facts, rules=self._plan.clean_rules, masker=self._plan.masker)

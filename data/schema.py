@@ -22,6 +22,7 @@ PERIODS = ("day", "week", "month", "ever")
 ALL = "all"  # the value of a grouping column in a row that sums over it
 OTHER = "other"  # the category of a segment that falls in none
 NONE = "none"  # the topic of a segment that has a category and no topic
+OPERATIONS = ("orders", "tickets", "customers")
 EMPLOYEE = "employee"  # the source kind that is counted apart from customers
 
 TEXT = pa.string()
@@ -64,6 +65,7 @@ FEEDBACK = Table(
             column("region", TEXT, "region, state or country", nullable=True),
             column("channel", TEXT, "shop, app, web, phone...", nullable=True),
             column("brand", TEXT, "brand whose customer speaks", nullable=True),
+            column("is_own", pa.bool_(), "a customer of our own brand; false: of a competitor, never counted with ours"),
             column("location", TEXT, "branch, site or hotel", nullable=True),
             column("copy_id", TEXT, "hash of the normalised text; equal for copies of one text; null if too short to tell", nullable=True),
         ]
@@ -234,7 +236,7 @@ DOCUMENTS = Table(
             column("text", TEXT, "clean text, personal data masked"),
             *[FEEDBACK.columns.field(name) for name in (
                 "source", "source_kind", "source_format", "created_at", "question", "rating", "nps", "csat", "ces",
-                "author_key", "customer_key", "order_key", "product", "region", "channel", "brand", "location", "copy_id",
+                "author_key", "customer_key", "order_key", "product", "region", "channel", "brand", "is_own", "location", "copy_id",
             )],
         ]
     ),
@@ -495,25 +497,89 @@ ALERT_DAYS = Table(
 
 ORDERS = Table(
     name="orders",
-    row="one order, for joins and denominators",
+    row="one order: what was promised, what came, what it was worth",
     key=("order_key",),
-    written_by="data/operations.py",
+    written_by="data/operations/",
+    sort_by=("order_key",),
     columns=pa.schema(
         [
             column("order_key", TEXT, "keyed hash of the order id, as in FEEDBACK"),
-            column("customer_key", TEXT, "keyed hash of the customer id", nullable=True),
+            column("customer_key", TEXT, "keyed hash of the customer id, as in FEEDBACK and CUSTOMERS", nullable=True),
             column("ordered_at", MOMENT, "when it was placed", nullable=True),
             column("promised_date", DAY, "day promised to the customer", nullable=True),
             column("delivered_date", DAY, "day it arrived", nullable=True),
+            column("delay_days", pa.int32(), "delivered_date - promised_date; null while one is unknown", nullable=True),
             column("value", pa.float64(), "order value, currency of the source", nullable=True),
+            column("freight", pa.float64(), "what its delivery cost the customer", nullable=True),
+            column("seller", TEXT, "seller, shop or warehouse", nullable=True),
             column("region", TEXT, "region of the customer", nullable=True),
             column("is_cancelled", pa.bool_(), "cancelled or never delivered", nullable=True),
         ]
     ),
 )  # fmt: skip
 
+TICKETS = Table(
+    name="tickets",
+    row="one support case: when it came, was answered, was solved",
+    key=("ticket_key",),
+    written_by="data/operations/",
+    sort_by=("ticket_key",),
+    columns=pa.schema(
+        [
+            column("ticket_key", TEXT, "keyed hash of the ticket id"),
+            column("customer_key", TEXT, "keyed hash of the customer id, as in FEEDBACK and CUSTOMERS", nullable=True),
+            column("order_key", TEXT, "keyed hash of the order id, as in ORDERS", nullable=True),
+            column("created_at", MOMENT, "when the customer asked", nullable=True),
+            column("first_response_at", MOMENT, "first answer of a person", nullable=True),
+            column("resolved_at", MOMENT, "when it was solved, the last time", nullable=True),
+            column("reopened_count", pa.int32(), "times it was opened again", nullable=True),
+            column("channel", TEXT, "e-mail, chat, phone...", nullable=True),
+            column("status", TEXT, "as the source writes it", nullable=True),
+        ]
+    ),
+)  # fmt: skip
+
+CUSTOMERS = Table(
+    name="customers",
+    row="one customer: worth, since when, gone or not",
+    key=("customer_key",),
+    written_by="data/operations/",
+    sort_by=("customer_key",),
+    columns=pa.schema(
+        [
+            column("customer_key", TEXT, "keyed hash of the customer id, as in FEEDBACK and ORDERS"),
+            column("value", pa.float64(), "what the customer has spent, or is worth a year; currency of the source", nullable=True),
+            column("since_date", DAY, "day the customer came", nullable=True),
+            column("tenure_days", pa.float64(), "time as a customer as the source states it, in days", nullable=True),
+            column("segment", TEXT, "tier, plan or group that the company puts the customer in", nullable=True),
+            column("region", TEXT, "region of the customer", nullable=True),
+            column("is_churned", pa.bool_(), "gone, cancelled, lapsed", nullable=True),
+            column("churned_date", DAY, "day the customer left", nullable=True),
+            column("order_count", pa.int32(), "orders so far; from 2 on the customer came back", nullable=True),
+        ]
+    ),
+)  # fmt: skip
+
+JOINS = Table(
+    name="joins",
+    row="how many comments of one source find what the company knows of them",
+    key=("source", "operation"),
+    written_by="data/operations/",
+    sort_by=("source", "operation"),
+    columns=pa.schema(
+        [
+            column("source", TEXT, "FEEDBACK.source, or all"),
+            column("operation", TEXT, "table that they join to", one_of=OPERATIONS),
+            column("comment_count", pa.int64(), "comments"),
+            column("with_id_count", pa.int64(), "of these, with an id that could join"),
+            column("joined_count", pa.int64(), "of these, whose id is in the table"),
+            column("joined_share", SHARE, "joined_count / comment_count"),
+        ]
+    ),
+)  # fmt: skip
+
 TABLES: tuple[Table, ...] = (
-    FEEDBACK, REJECTED, INPUTS, REPLACED, ORDERS, LANGUAGES, SEGMENTS, EMBEDDINGS, SENTIMENTS, ASPECTS, INTENTS,
-    DOCUMENTS, TOPICS, MEMBERS, TOPIC_CENTROIDS, COUNTS, FRICTION_SUMMARY, SCORE_SUMMARY, ALERTS, ALERT_EVENTS,
-    ALERT_STATE, ALERT_DAYS,
+    FEEDBACK, REJECTED, INPUTS, REPLACED, ORDERS, TICKETS, CUSTOMERS, JOINS, LANGUAGES, SEGMENTS, EMBEDDINGS,
+    SENTIMENTS, ASPECTS, INTENTS, DOCUMENTS, TOPICS, MEMBERS, TOPIC_CENTROIDS, COUNTS, FRICTION_SUMMARY,
+    SCORE_SUMMARY, ALERTS, ALERT_EVENTS, ALERT_STATE, ALERT_DAYS,
 )  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from data.brands import BrandRules, check_brands
 from data.clean import CleanRules
 from data.inputs import IngestRules
 from data.privacy import MaskRules
@@ -58,6 +59,7 @@ SECTIONS: dict[str, type] = {
     "page": PageRules,
     "ingest": IngestRules,
     "sources": SourceOptions,
+    "brands": BrandRules,
     "reading": SourceRules,
     "language": LanguageRules,
     "segment": SegmentRules,
@@ -76,6 +78,7 @@ SECTIONS: dict[str, type] = {
 CHECKS: dict[str, Callable[[Any], None]] = {
     "page": check_rules,
     "sources": check_options,
+    "brands": check_brands,
 }
 
 

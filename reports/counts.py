@@ -71,7 +71,7 @@ def count_issues(
     `source_kind=employee` and in no other, unless nobody else speaks. `other` is no issue to act on.
 
     Args:
-        documents: DOCUMENTS, n rows; comments without a date are left out.
+        documents: DOCUMENTS, n rows; comments without a date, and of competitors' customers, are left out.
         aspects: ASPECTS.
         members: MEMBERS.
         rules: section [counts].
@@ -84,7 +84,7 @@ def count_issues(
     """
     named = aspects.filter(pc.not_equal(aspects["category"], OTHER))
     of_segments = (named, members, sentiments)
-    dated = documents.filter(pc.is_valid(documents["created_at"]))
+    dated = documents.filter(pc.and_(pc.is_valid(documents["created_at"]), documents["is_own"]))
     is_employee = pc.equal(dated["source_kind"], EMPLOYEE)
     customers, employees = dated.filter(pc.invert(is_employee)), dated.filter(is_employee)
     if not customers.num_rows:

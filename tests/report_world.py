@@ -129,7 +129,7 @@ def documents_table(rows: list[dict[str, object]]) -> pa.Table:
                 "source": "shop.csv", "source_kind": "review", "source_format": "csv", "created_at": None,
                 "question": None, "rating": None, "nps": None, "csat": None, "ces": None, "author_key": None,
                 "customer_key": None, "order_key": None, "product": None, "region": None, "channel": None,
-                "brand": None, "location": None, "copy_id": None,
+                "brand": None, "is_own": True, "location": None, "copy_id": None,
             }
             | row
         )  # fmt: skip

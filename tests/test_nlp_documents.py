@@ -19,6 +19,7 @@ def feedback_of(texts, **more):
     frame["feedback_id"] = text_column([f"f{n}" for n in range(len(texts))])
     frame["text"] = text_column(texts)
     frame["source"], frame["source_kind"], frame["source_format"] = "a.csv", "review", "csv"
+    frame["is_own"] = True
     for name, values in more.items():
         frame[name] = values
     return frame

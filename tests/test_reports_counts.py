@@ -22,12 +22,15 @@ USUAL = {
     "intent": "statement",
     "sentiment": "negative",
     "copy_id": None,
+    "is_own": True,
     "source_kind": "review",
     "region": "north",
     "product": None,
 }
 DOCUMENT_TYPES = {"feedback_id": pa.string(), **dict.fromkeys(USUAL, pa.string())}
-DOCUMENT_SCHEMA = pa.schema({**DOCUMENT_TYPES, "created_at": pa.timestamp("us", tz="UTC")})
+DOCUMENT_SCHEMA = pa.schema(
+    {**DOCUMENT_TYPES, "created_at": pa.timestamp("us", tz="UTC"), "is_own": pa.bool_()}
+)
 ASPECT_SCHEMA = pa.schema([(n, pa.string()) for n in ("feedback_id", "segment_id", "category", "sentiment")])
 
 

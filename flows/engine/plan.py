@@ -13,7 +13,7 @@ from flows.engine.run import Run
 KEY_VARIABLE = "VOC_KEY"
 # Without a key of its own a company gets hashes that can be reversed by trying out known addresses.
 _OPEN_KEY = "voc: not a secret, set VOC_KEY"
-_SECTIONS = ("sources", "reading", "clean", "privacy")
+_SECTIONS = ("sources", "reading", "clean", "privacy", "brands")
 
 
 def privacy_key() -> bytes:
@@ -35,6 +35,7 @@ def ingest_plan(run: Run, *, latest: date) -> IngestPlan:
         source_rules=settings["reading"],
         clean_rules=settings["clean"],
         masker=masker,
+        brands=settings["brands"],
         rules=settings["ingest"],
         reading=run.stamp("ingest", _SECTIONS, masker.keys.key("reading")),
     )

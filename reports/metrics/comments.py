@@ -61,16 +61,16 @@ def describe_comments(documents: pa.Table, *, rules: SummaryRules) -> Comments:
     """Reduce every comment to what counting needs.
 
     Args:
-        documents: DOCUMENTS, n rows.
+        documents: DOCUMENTS; comments of competitors' customers are left out.
         rules: which columns are counted apart, and what a good example is.
 
     Returns:
-        Comments with n rows, in the order of `documents`.
+        Comments with a row for each of our own, in the order of `documents`.
 
     Raises:
         ValueError: when the rules name a column that no comment can have.
     """
-    documents = documents.combine_chunks()
+    documents = documents.filter(documents["is_own"]).combine_chunks()
     columns: dict[str, pa.Array | np.ndarray] = {"doc": np.arange(documents.num_rows, dtype=np.int32)}
     columns["feedback_id"] = documents["feedback_id"]
     columns |= _periods(documents["created_at"])

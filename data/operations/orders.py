@@ -42,14 +42,19 @@ def build_orders(raw_orders: pd.DataFrame, *, key: Callable[[str], str]) -> tupl
         }
     ).reset_index(drop=True)
     orders = _merge(_without_repeats(raw_orders[has_id]), has_lines=_has_lines(raw_orders))
+    promised, delivered = _day(orders["promised"]), _day(orders["delivered"])
+    delay = pd.to_datetime(delivered) - pd.to_datetime(promised)
     frame = pd.DataFrame(
         {
             "order_key": _hashed(orders["order_id"], key),
             "customer_key": _hashed(orders["customer_id"], key),
             "ordered_at": orders["ordered_at"],
-            "promised_date": _day(orders["promised"]),
-            "delivered_date": _day(orders["delivered"]),
+            "promised_date": promised,
+            "delivered_date": delivered,
+            "delay_days": delay.dt.days.astype("Int32"),
             "value": orders["value"].astype("float64"),
+            "freight": None,
+            "seller": None,
             "region": orders["region"],
             "is_cancelled": _is_cancelled(orders["status"], orders["delivered"]),
         }

@@ -1,7 +1,9 @@
 """One task per stage: read its tables, call it, write its table."""
 
+from flows.tasks.alerting import alerts
+from flows.tasks.page import PAGE, report
 from flows.tasks.reading import ingest
-from flows.tasks.reporting import PAGE, alerts, metrics, report
+from flows.tasks.summaries import metrics
 from flows.tasks.themes import topics
 from flows.tasks.understanding import category, documents, embed, intent, language, segment, sentiment
 

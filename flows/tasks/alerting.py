@@ -1,0 +1,103 @@
+"""Task: every day since the last run -> alerts and what became of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.schema import ALERT_EVENTS, ALERTS, ASPECTS, COUNTS, MEMBERS, SENTIMENTS
+from flows.engine.memory import as_tables, open_memory, read_replay
+from flows.engine.run import Run
+from flows.engine.snapshots import Snapshot
+from flows.engine.stages import stage
+from flows.tasks.display import display_names
+from flows.tasks.tables import ASPECT_COLUMNS, MEMBER_COLUMNS, read_documents, stamp_of_everything
+from reports.counts import count_issues
+from reports.lifecycle import Replay, no_history, replay
+
+_SETTLED_DAYS = 28  # the longest window of detection: older days have been judged for good
+_BACKFILL_SHARE = 0.1  # a tenth more of settled history is another history: it is judged again from its start
+
+
+@stage("Looking for what is new, rising or back again")
+def alerts(run: Run) -> dict[str, Any] | None:
+    """Judge every day since the last run: COUNTS -> ALERTS, ALERT_EVENTS."""
+    if run.as_of is None:
+        run.record.warnings.append("no comment has a date: trends and alerts need one")
+        _publish_alerts(run, no_history(), "")
+        return None
+    stamp = stamp_of_everything(run, "alerts", ("counts", "alerts"), run.as_of.isoformat())
+    if run.store.file_stamp("alerts.parquet") == stamp:
+        _note_alerts(run, run.store.read_file("alerts.parquet"))
+        return None
+    counts = _count(run, run.as_of)
+    run.store.write(COUNTS, counts, stamp=stamp)
+    memory = open_memory(run.store)
+    history = _history(memory.latest(), counts, run)
+    found = replay(counts, history, rules=run.settings["alerts"], until=run.as_of, names=display_names(run))
+    key = (found.as_of or run.as_of).isoformat()
+    if memory.notes(key) is None or history is None:
+        settled = _settled_comments(counts, date.fromisoformat(key))
+        memory.save(key, as_tables(found), {"settled": settled})
+    _publish_alerts(run, found, stamp)
+    return {"alerts": found.alerts.num_rows, "open": _open_count(found.alerts)}
+
+
+def _count(run: Run, as_of: date) -> pa.Table:
+    rules = run.settings["counts"]
+    documents = read_documents(run, rules.dimensions)
+    first = datetime.combine(as_of, time(), UTC) - timedelta(days=rules.history_days)
+    recent = pc.greater_equal(
+        documents["created_at"], pa.scalar(first, documents.schema.field("created_at").type)
+    )
+    return count_issues(
+        documents.filter(recent),
+        run.store.read_all(ASPECTS, run.parts(), ASPECT_COLUMNS),
+        run.store.read_all(MEMBERS, run.parts(), MEMBER_COLUMNS),
+        rules=rules,
+        sentiments=run.store.read_all(SENTIMENTS, run.parts(), ["segment_id", "sentiment"]),
+    )
+
+
+def _history(latest: Snapshot | None, counts: pa.Table, run: Run) -> Replay | None:
+    """Take up the last snapshot, unless so much old history has come since that it must be judged anew."""
+    if latest is None:
+        return None
+    known = int(latest.notes["settled"])
+    more = _settled_comments(counts, date.fromisoformat(latest.key)) - known
+    if more > _BACKFILL_SHARE * known:
+        run.record.warnings.append(
+            f"{more:,} comments arrived that are older than the days judged last: alerts were judged again "
+            "from the start; those that began on the same day keep their id"
+        )
+        return None
+    return read_replay(latest)
+
+
+def _settled_comments(counts: pa.Table, as_of: date) -> int:
+    """Count the comments older than the longest window, on that day."""
+    whole = counts.filter(pc.equal(counts["segment"], "all")).group_by("date").aggregate([("total", "max")])
+    boundary = pa.scalar(date.fromordinal(as_of.toordinal() - _SETTLED_DAYS))
+    return int(pc.sum(whole.filter(pc.less(whole["date"], boundary))["total_max"]).as_py() or 0)
+
+
+def _publish_alerts(run: Run, found: Replay, stamp: str) -> None:
+    run.store.write(ALERTS, found.alerts)
+    run.store.write(ALERT_EVENTS, found.events)
+    run.store.write_file("alert_events.parquet", ALERT_EVENTS, found.events, stamp=stamp)
+    run.store.write_file("alerts.parquet", ALERTS, found.alerts, stamp=stamp)
+    _note_alerts(run, found.alerts)
+
+
+def _note_alerts(run: Run, found: pa.Table) -> None:
+    opened = pc.sum(pc.equal(found["opened_date"], pa.scalar(run.as_of, pa.date32()))).as_py() or 0
+    run.record.facts["alerts"] = {"open": _open_count(found), "opened_today": int(opened)}
+
+
+def _open_count(found: pa.Table) -> int:
+    """Count the alerts that stand for themselves: those of segments are listed under the whole's."""
+    is_own = pc.is_null(found["parent_alert_id"])
+    return int(pc.sum(pc.and_(is_own, pc.not_equal(found["status"], "resolved"))).as_py() or 0)

@@ -1,0 +1,45 @@
+"""Task: what is understood -> summaries that people and tools read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+
+from data.schema import ASPECTS, FRICTION_SUMMARY, INPUTS, MEMBERS, REJECTED, SCORE_SUMMARY, TOPICS, Table
+from flows.engine.run import Run
+from flows.engine.stages import stage
+from flows.tasks.tables import (
+    ASPECT_COLUMNS,
+    MEMBER_COLUMNS,
+    read_documents,
+    stamp_of_everything,
+    whole_table,
+)
+from reports.metrics import summarise_friction, summarise_scores
+
+
+@stage("Summing up by day, week and month")
+def metrics(run: Run) -> dict[str, Any] | None:
+    """Count friction and scores: DOCUMENTS, ASPECTS, MEMBERS -> summaries/*.parquet."""
+    stamp = stamp_of_everything(run, "metrics", ("summaries",))
+    if run.store.file_stamp("summaries/friction_summary.parquet") == stamp:
+        return None
+    rules = run.settings["summaries"]
+    documents = read_documents(run, rules.dimensions)
+    scores = summarise_scores(documents, rules=rules)
+    aspects, members = (
+        run.store.read_all(ASPECTS, run.parts(), ASPECT_COLUMNS),
+        run.store.read_all(MEMBERS, run.parts(), MEMBER_COLUMNS),
+    )
+    friction = summarise_friction(documents, aspects, members, rules=rules)
+    written: dict[Table, pa.Table] = {
+        SCORE_SUMMARY: scores,
+        TOPICS: run.store.read(TOPICS),
+        INPUTS: whole_table(run, INPUTS),
+        REJECTED: whole_table(run, REJECTED),
+        FRICTION_SUMMARY: friction,  # the last one: its stamp says that all stand
+    }
+    for table, arrow in written.items():
+        run.store.write_file(f"summaries/{table.name}.parquet", table, arrow, stamp=stamp)
+    return {"friction_rows": friction.num_rows, "score_rows": scores.num_rows}

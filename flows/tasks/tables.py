@@ -1,0 +1,34 @@
+"""What the last stages read alike: tables over all parts, and one stamp for everything that is understood."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from data.schema import ASPECTS, DOCUMENTS, MEMBERS, TOPICS, Table
+from flows.engine.run import Run
+
+ASPECT_COLUMNS = ["feedback_id", "segment_id", "category", "sentiment"]
+MEMBER_COLUMNS = ["feedback_id", "segment_id", "topic_id"]
+
+
+def read_documents(run: Run, dimensions: tuple[str, ...]) -> pa.Table:
+    """Read DOCUMENTS of all parts: the declared columns, and the input columns that are asked for."""
+    inputs = [name for name in dimensions if name not in DOCUMENTS.columns.names]
+    tables = []
+    for arrow in run.store.scan(DOCUMENTS, run.parts()):
+        wanted = [*DOCUMENTS.columns.names, *(name for name in inputs if name in arrow.column_names)]
+        tables.append(arrow.select(wanted))
+    return pa.concat_tables(tables, promote_options="default") if tables else DOCUMENTS.empty()
+
+
+def whole_table(run: Run, table: Table) -> pa.Table:
+    """Read every part of a table, those of replaced runs too."""
+    parts = [run.store.read(table, part) for part in run.store.parts(table)]
+    return pa.concat_tables(parts) if parts else table.empty()
+
+
+def stamp_of_everything(run: Run, name: str, sections: tuple[str, ...], *more: str) -> str:
+    """Give what changes whenever a table of understanding, the topics or a named section does."""
+    tables = (DOCUMENTS, ASPECTS, MEMBERS)
+    stamps = [run.store.stamp(table, part) for table in tables for part in run.parts()]
+    return run.stamp(name, sections, stamps, run.store.stamp(TOPICS), len(run.store.ledger()), *more)

@@ -23,8 +23,8 @@ from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 from flows.settings import load_settings
 from nlp.models.clustering import load_clusterer
 from nlp.models.encoders import load_encoder
-from nlp.topic_groups import Vectors, assign_topics, fit_topics
-from nlp.topic_rules import TopicRules
+from nlp.topics.groups import Vectors, assign_topics, fit_topics
+from nlp.topics.rules import TopicRules
 
 Labels = NDArray[np.int64]
 Fit = Callable[[Vectors, int], Labels]

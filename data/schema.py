@@ -246,7 +246,7 @@ TOPICS = Table(
     name="topics",
     row="one theme that nobody listed",
     key=("topic_id",),
-    written_by="nlp/topics.py",
+    written_by="nlp/topics/find.py",
     sort_by=("topic_id",),
     columns=pa.schema(
         [
@@ -268,7 +268,7 @@ MEMBERS = Table(
     name="members",
     row="the topic of one segment",
     key=("segment_id",),
-    written_by="nlp/topics.py",
+    written_by="nlp/topics/find.py",
     columns=pa.schema(
         [
             column("feedback_id", TEXT, "the comment"),
@@ -284,7 +284,7 @@ TOPIC_CENTROIDS = Table(
     name="topic_centroids",
     row="what a topic knows, so that later comments can be assigned to it",
     key=("topic_id",),
-    written_by="nlp/topics.py",
+    written_by="nlp/topics/find.py",
     sort_by=("topic_id",),
     columns=pa.schema(
         [

@@ -21,7 +21,7 @@ from nlp.models.topics import load_describer
 from nlp.models.words import LanguageWords
 from nlp.protocols import Classifier, Encoder, LanguageDetector, Splitter
 from nlp.taxonomy import Taxonomy, TaxonomyError, load_taxonomy
-from nlp.topic_rules import TopicTools
+from nlp.topics.rules import TopicTools
 
 _LIBRARIES = (
     "spacy",

@@ -20,13 +20,13 @@ from data.sources.recognise import check_options
 from nlp.category import CategoryRules
 from nlp.clauses import ClauseRules
 from nlp.documents import DocumentRules
-from nlp.labels import LabelRules
 from nlp.language import LanguageRules
 from nlp.models.classifiers import ClassifierChoice
 from nlp.models.encoders import EncoderChoice
 from nlp.models.intents import IntentRules
 from nlp.segment import SegmentRules
-from nlp.topic_rules import TopicRules
+from nlp.topics.labels import LabelRules
+from nlp.topics.rules import TopicRules
 from reports.counts import CountRules
 from reports.detection.rules import AlertRules
 from reports.page import check_rules

@@ -15,8 +15,8 @@ from flows import models
 from flows.engine.run import Run
 from flows.engine.snapshots import Snapshot, Snapshots
 from flows.engine.stages import stage
-from nlp.topic_rules import TopicContext, Topics
-from nlp.topics import find_topics
+from nlp.topics.find import find_topics
+from nlp.topics.rules import TopicContext, Topics
 
 _SECTIONS = ("topics", "topic_labels")
 _SEGMENT_COLUMNS = ["feedback_id", "segment_id", "text_id", "text", "language"]

@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from nlp.labels import describe_topics
-from nlp.topic_groups import (
+from nlp.topics.groups import (
     NO_THEME,
     TOO_FAR,
     TOO_SHORT,
@@ -23,8 +22,9 @@ from nlp.topic_groups import (
     open_topics,
     unassigned,
 )
-from nlp.topic_rules import Chunks, TopicContext, TopicRules, Topics, TopicTools
-from nlp.topic_table import summarise_topics
+from nlp.topics.labels import describe_topics
+from nlp.topics.rules import Chunks, TopicContext, TopicRules, Topics, TopicTools
+from nlp.topics.table import summarise_topics
 
 MEMBER_COLUMNS = ["feedback_id", "segment_id", "topic_id", "topic_score", "reason"]
 MAX_SHOWN_IDS = 3

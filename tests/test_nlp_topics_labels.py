@@ -3,10 +3,10 @@
 import pandas as pd
 import pytest
 
-from nlp.labels import describe_topics
-from nlp.labels_phrases import TAG, name_like, phrases_of
 from nlp.models.topics import load_describer
 from nlp.models.words import LanguageWords
+from nlp.topics.labels import describe_topics
+from nlp.topics.phrases import TAG, name_like, phrases_of
 
 READER = LanguageWords(["it"])
 

@@ -8,9 +8,9 @@ from typing import Literal
 
 import pandas as pd
 
-from nlp.labels import LabelRules
 from nlp.protocols import Clusterer, TopicDescriber, WordReader
-from nlp.topic_groups import GroupRules, Vectors
+from nlp.topics.groups import GroupRules, Vectors
+from nlp.topics.labels import LabelRules
 
 # Gives every time anew: text ids and their (n, d) vectors, chunk after chunk, as EMBEDDINGS is stored.
 Chunks = Callable[[], Iterable[tuple[Sequence[str], Vectors]]]

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from data.schema import OTHER
-from nlp.topic_rules import TopicContext
+from nlp.topics.rules import TopicContext
 
 TOPIC_COLUMNS = [
     "topic_id",

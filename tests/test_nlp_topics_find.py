@@ -10,8 +10,8 @@ from data.schema import MEMBERS, TOPIC_CENTROIDS, TOPICS
 from nlp.models.clustering import load_clusterer
 from nlp.models.topics import load_describer
 from nlp.models.words import LanguageWords
-from nlp.topic_rules import TopicContext, TopicTools
-from nlp.topics import find_topics, refit_topics
+from nlp.topics.find import find_topics, refit_topics
+from nlp.topics.rules import TopicContext, TopicTools
 
 THEMES = {
     "delivery": (

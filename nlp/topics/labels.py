@@ -9,8 +9,8 @@ from itertools import chain, count
 
 import pandas as pd
 
-from nlp.labels_phrases import TAG, UNSPACED, name_like, phrases_of, usual_surface
 from nlp.protocols import TopicDescriber, WordReader
+from nlp.topics.phrases import TAG, UNSPACED, name_like, phrases_of, usual_surface
 
 COLUMNS = ["topic_id", "label", "label_language", "keywords", "example_texts"]
 JOINERS = {"zh": "、", "ar": "، "}

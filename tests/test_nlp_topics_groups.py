@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from nlp.models.clustering import LouvainClusterer, LouvainRules
-from nlp.topic_groups import (
+from nlp.topics.groups import (
     GroupRules,
     Groups,
     assign_topics,

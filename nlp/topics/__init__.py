@@ -1,0 +1,1 @@
+"""Themes that nobody listed: found, named, kept under ids that stay."""

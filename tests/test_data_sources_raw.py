@@ -1,8 +1,9 @@
-"""data/sources/raw.py: names of columns, made distinct and shown."""
+"""data/sources/raw.py: names of columns, options of files."""
 
 import pytest
 
-from data.sources.raw import MAX_SHOWN_LENGTH, MAX_SHOWN_NAMES, shown_names, unique_names
+from data.sources.raw import MAX_SHOWN_LENGTH, MAX_SHOWN_NAMES, SourceOptions, shown_names, unique_names
+from flows.settings import SettingsError, load_settings
 
 
 def test_shown_names_lists_what_is_short():
@@ -31,3 +32,19 @@ def test_shown_names_says_that_there_are_more():
 )
 def test_unique_names_are_distinct_and_on_one_line(names, expected):
     assert unique_names(names) == expected
+
+
+def test_options_of_one_file_add_to_those_of_all():
+    own = {"pulse*.csv": SourceOptions(kind="employee"), "*.csv": SourceOptions(dayfirst=False)}
+    options = SourceOptions(timezone="Europe/Rome", files=own).of_file("Pulse_2026.CSV")
+    assert (options.kind, options.dayfirst, options.timezone) == ("employee", False, "Europe/Rome")
+
+
+def test_options_of_one_file_leave_the_others_alone():
+    own = {"pulse*.csv": SourceOptions(kind="employee")}
+    assert SourceOptions(files=own).of_file("reviews.csv").kind is None
+
+
+def test_options_of_one_file_are_checked_with_the_settings():
+    with pytest.raises(SettingsError, match='kind = "staff" is unknown'):
+        load_settings(changes=['sources.files={"x.csv" = {kind = "staff"}}'])

@@ -16,6 +16,7 @@ from data.sources.raw import (
     COMMENT_ROLES,
     ORDER_ROLES,
     ROLES,
+    About,
     Answer,
     Plan,
     Records,
@@ -48,6 +49,13 @@ class GeneralSource:
     """Reads what no other source claims."""
 
     name = "general"
+    about = About(
+        title="any table",
+        reads="CSV, TSV, XLSX, XLS, JSON, JSON Lines, Parquet",
+        signs="a column of comments, told by its name in nine languages or by its cells",
+        kind="told by the columns",
+        gives="what its columns say",
+    )
 
     def plan(
         self, records: Records, sample: pa.Table, *, options: SourceOptions, rules: SourceRules

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from fnmatch import fnmatchcase
 from typing import Any, Protocol
 
 import numpy as np
@@ -52,6 +53,7 @@ class SourceOptions:
         header_row: 1-based number of the record with the column names, blank lines not counted; 0: none has.
         sheet: name of the spreadsheet's sheet.
         latest: last day a comment can be from; later ones are marked `future`.
+        files: pattern of file names -> the lines above that hold for these files alone.
     """
 
     kind: str | None = None
@@ -65,6 +67,16 @@ class SourceOptions:
     header_row: int | None = None
     sheet: str | None = None
     latest: date | None = None
+    files: Mapping[str, SourceOptions] = field(default_factory=dict)
+
+    def of_file(self, name: str) -> SourceOptions:
+        """Give the options of one file: every pattern that fits its name adds its lines; the last wins."""
+        own: dict[str, Any] = {}
+        for pattern, options in self.files.items():
+            if fnmatchcase(name.lower(), pattern.lower()):
+                lines = {line.name: getattr(options, line.name) for line in fields(options)}
+                own |= {name: value for name, value in lines.items() if value not in (None, {})}
+        return replace(self, **own)
 
 
 @dataclass(frozen=True)
@@ -151,6 +163,11 @@ class Plan:
         why: role (or `kind`, `content`) -> the reason in words.
         day_first_hints: reasons, in words, to read 03/04/2024 as the 3rd of April.
         warnings: what a person should look at.
+        records: the records as this source sees them, where that is not as the file's reader gives them.
+        id_space: sources that name one space share their ids, whatever their format and columns.
+        timezone: zone of times that name none, where the file or the tool states it.
+        scales: role -> worst and best score that the tool knows.
+        constants: role -> what holds for every comment of the file, where no column says otherwise.
     """
 
     source: str
@@ -162,12 +179,41 @@ class Plan:
     why: Mapping[str, str]
     day_first_hints: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    records: Records | None = None
+    id_space: str | None = None
+    timezone: str | None = None
+    scales: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class About:
+    """What people read of a source, in `voc sources` and docs/sources.md.
+
+    Attributes:
+        title: the tool's name.
+        reads: which of its exports, in which formats.
+        signs: by what it is recognised.
+        kind: kind of feedback.
+        gives: what a reader of reports should know of its comments.
+    """
+
+    title: str
+    reads: str
+    signs: str
+    kind: str
+    gives: str
 
 
 class Source(Protocol):
-    """One family of exports."""
+    """One tool's exports, recognised by content.
+
+    A plan's confidence: 0.1 for a guess from names and cells, 0.8 when the tool's own column names are all
+    there, 0.95 when the file holds something that no other tool writes.
+    """
 
     name: str
+    about: About
 
     def plan(
         self, records: Records, sample: pa.Table, *, options: SourceOptions, rules: SourceRules

@@ -6,17 +6,18 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from data.sources.cells.answers import answers_of
+from data.sources.cells.columns import normal_name
 from data.sources.cells.dayorder import DateSurvey
+from data.sources.cells.kinds import KINDS
 from data.sources.cells.scales import TARGETS, ScoreSurvey
 from data.sources.files.decode import Content, guess_container
-from data.sources.files.documents import looks_like_json, open_json
-from data.sources.files.grids import open_parquet, open_sheets
-from data.sources.files.tabular import open_delimited
+from data.sources.files.readers import READERS
 from data.sources.general import GeneralSource, role_columns
 from data.sources.raw import (
     ORDER_DATES,
@@ -28,10 +29,16 @@ from data.sources.raw import (
     SourceOptions,
     SourceRules,
 )
+from data.sources.reviews import REVIEWS
 from data.sources.shape import Readings, shape_batch
+from data.sources.social import SOCIAL
+from data.sources.stores import STORES
+from data.sources.support import SUPPORT
+from data.sources.surveys import SURVEYS
+from data.sources.workplace import WORKPLACE
 
-# Every source that may claim a file; the most confident reads it.
-SOURCES: tuple[Source, ...] = (GeneralSource(),)
+# Every source that may claim a file; the most confident reads it. A family lists its own in its folder.
+SOURCES: tuple[Source, ...] = (*SURVEYS, *STORES, *WORKPLACE, *REVIEWS, *SUPPORT, *SOCIAL, GeneralSource())
 
 
 @dataclass(frozen=True)
@@ -85,12 +92,15 @@ def open_export(path: str, *, options: SourceOptions, rules: SourceRules) -> Exp
     Raises:
         SourceError: it cannot be opened, is no table, or has no column of comments.
     """
+    name = PurePosixPath(str(path).replace("\\", "/")).name
+    options = options.of_file(name)
     check_options(options)
     content = Content(str(path), rules)
     try:
         records = open_records(content, options=options, rules=rules)
         input_hash = content.input_hash
         plan = choose_plan(records, options=options, rules=rules, path=content.path)
+        records = plan.records or records
         survey = Survey(records, plan, options, rules)
     except FileNotFoundError:
         raise SourceError(f"{path} does not exist") from None
@@ -103,7 +113,7 @@ def open_export(path: str, *, options: SourceOptions, rules: SourceRules) -> Exp
     decisions = describe(records, plan, survey)
     decisions["format"] = {"value": source_format, "why": "by its content"}
     return Export(
-        name=PurePosixPath(str(path).replace("\\", "/")).name,
+        name=name,
         source_format=source_format,
         source_kind=plan.kind,
         content=plan.content,
@@ -133,18 +143,17 @@ def check_options(options: SourceOptions) -> None:
             ) from None
     if options.content not in (None, "comments", "orders"):
         raise SourceError(f'[sources] content = "{options.content}": expected comments or orders')
+    if options.kind not in (None, *KINDS):
+        raise SourceError(f'[sources] kind = "{options.kind}" is unknown; known: {", ".join(sorted(KINDS))}')
+    for own in options.files.values():
+        check_options(own)
 
 
 def open_records(content: Content, *, options: SourceOptions, rules: SourceRules) -> Records:
     """Open a file with the reader of its format."""
     container = guess_container(content)
-    if container == "parquet":
-        return open_parquet(content, options=options, rules=rules)
-    if container in ("zip", "xls"):
-        return open_sheets(content, options=options, rules=rules)
-    if looks_like_json(content):
-        return open_json(content, options=options, rules=rules)
-    return open_delimited(content, options=options, rules=rules)
+    reader = next(open_ for claims, open_ in READERS if claims(container, content))
+    return reader(content, options=options, rules=rules)
 
 
 def choose_plan(records: Records, *, options: SourceOptions, rules: SourceRules, path: str) -> Plan:
@@ -155,7 +164,25 @@ def choose_plan(records: Records, *, options: SourceOptions, rules: SourceRules,
     except SourceError as error:
         raise SourceError(f"{path}: {error}") from None
     claimed = [plan for plan in plans if plan is not None]
-    return max(claimed, key=lambda plan: plan.confidence)
+    return with_options(max(claimed, key=lambda plan: plan.confidence), records, options)
+
+
+def with_options(plan: Plan, records: Records, options: SourceOptions) -> Plan:
+    """Let the settings have the last word over what a tool's source takes for granted."""
+    if plan.source == GeneralSource.name:
+        return plan  # it reads the settings by itself
+    names = {normal_name(name): name for name in reversed((plan.records or records).names)}
+    roles, why, answers = dict(plan.roles), dict(plan.why), plan.answers
+    for role, stated in options.columns.items():
+        wanted = [stated] if isinstance(stated, str) else stated
+        found = [names[normal_name(one)] for one in wanted if normal_name(one) in names]
+        if found and role == "text":
+            answers = answers_of(found)
+        elif found:
+            roles[role], why[role] = found[0], "named in the settings"
+    if options.kind:
+        why["kind"] = "named in the settings"
+    return replace(plan, kind=options.kind or plan.kind, roles=roles, why=why, answers=answers)
 
 
 def hash_stream(source_format: str, records: Records, plan: Plan) -> str:
@@ -163,6 +190,8 @@ def hash_stream(source_format: str, records: Records, plan: Plan) -> str:
 
     Keys of JSON come and go with the day's data, so only the columns that mean something count there.
     """
+    if plan.id_space:
+        return hashlib.sha256(plan.id_space.encode()).hexdigest()[:16]
     meaning = {*plan.roles.values(), *(answer.column for answer in plan.answers)}
     names = sorted(meaning if records.has_optional_names else records.names)
     parts = json.dumps([source_format, plan.kind, names], ensure_ascii=False)
@@ -173,7 +202,8 @@ class Survey:
     """One cheap pass over the date and score columns of the whole file, before any cell is read."""
 
     def __init__(self, records: Records, plan: Plan, options: SourceOptions, rules: SourceRules) -> None:
-        self._records, self._plan, self._options, self._rules = records, plan, options, rules
+        self._records, self._plan, self._rules = records, plan, rules
+        self._options = replace(options, timezone=plan.timezone or options.timezone)
         dated = ("created_at",) if plan.content == "comments" else ORDER_DATES
         self._dates = {role: DateSurvey() for role in dated if role in plan.roles}
         self._scores = {role: ScoreSurvey() for role in TARGETS if role in plan.roles and plan.kind}
@@ -211,7 +241,9 @@ class Survey:
         scales = {}
         for role, scores in self._scores.items():
             stated = self._options.rating_max if role == "rating" else None
-            scale = scores.decide(role, stated_top=stated, outlier_share=self._rules.rating_outlier_share)
+            known = None if stated else self._plan.scales.get(role)
+            outlier_share = self._rules.rating_outlier_share
+            scale = scores.decide(role, stated_top=stated, known=known, outlier_share=outlier_share)
             scales[role] = scale
             self.decisions["scales"][role] = {"value": [scale.low, scale.high], "why": scale.why}
             if scale.off_count:

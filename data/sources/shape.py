@@ -49,7 +49,7 @@ def shape_batch(chunk: Chunk, plan: Plan, readings: Readings) -> RawBatch:
 
 
 def _comments(chunk: Chunk, plan: Plan, readings: Readings) -> pd.DataFrame:
-    texts = {role: _label(chunk, plan.roles.get(role)) for role in RAW_TEXTS}
+    texts = {role: _constant(_label(chunk, plan.roles.get(role)), plan, role) for role in RAW_TEXTS}
     numbers = _numbers(chunk, plan, readings)
     created, issue = _moments(chunk, plan.roles.get("created_at"), readings.dates.get("created_at"))
     places, texts["text"], texts["question"], suffixes = _answers(chunk, plan)
@@ -84,6 +84,13 @@ def _label(chunk: Chunk, column: str | None) -> pa.ChunkedArray:
     trimmed = pc.utf8_trim_whitespace(chunk.values[column])
     says_nothing = pc.or_(pc.equal(trimmed, ""), pc.is_in(pc.utf8_lower(trimmed), NOTHING))
     return pc.if_else(says_nothing, None, trimmed)
+
+
+def _constant(labels: pa.ChunkedArray, plan: Plan, role: str) -> pa.ChunkedArray:
+    """Fill in what holds for the whole file where a comment's own cell says nothing."""
+    if role not in plan.constants:
+        return labels
+    return pc.fill_null(labels, pa.scalar(plan.constants[role], pa.large_string()))
 
 
 def _numbers(chunk: Chunk, plan: Plan, readings: Readings) -> dict[str, np.ndarray]:

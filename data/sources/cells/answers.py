@@ -129,15 +129,19 @@ def _repeats(cells: Sequence[str | None], others: Sequence[str | None]) -> bool:
 
 
 def _several(columns: Sequence[str], looks: Mapping[str, Look], why: str, main: str | None) -> Found:
-    ordered = [name for name in looks if name in columns]
-    if len(ordered) == 1:
-        question = ordered[0] if is_question(ordered[0]) else None
-        return Found((Answer(ordered[0], question, ""),), why, takes_title=question is None)
-    answers = [Answer(n, None if n == main else n, "" if n == main else _suffix(n)) for n in ordered]
-    return Found(tuple(answers), why, takes_title=main is not None)
+    answers = answers_of([name for name in looks if name in columns], main=main)
+    takes_title = main is not None if len(answers) > 1 else answers[0].question is None
+    return Found(answers, why, takes_title)
 
 
-def _suffix(name: str) -> str:
+def answers_of(columns: Sequence[str], *, main: str | None = None) -> tuple[Answer, ...]:
+    """Make answers of columns whose names are what was asked; `main` is the text, not an answer."""
+    if len(columns) == 1:
+        return (Answer(columns[0], columns[0] if is_question(columns[0]) else None, ""),)
+    return tuple(Answer(n, None if n == main else n, "" if n == main else suffix_of(n)) for n in columns)
+
+
+def suffix_of(name: str) -> str:
     """Shorten a column name for use in an id; a long one ends in a hash, so that no two are alike."""
     bare = normal_name(name).replace(" ", "_")
     if len(bare) <= MAX_SUFFIX:

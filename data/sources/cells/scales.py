@@ -77,17 +77,24 @@ class ScoreSurvey:
             ):
                 self._counts[cell] += entry["counts"]
 
-    def decide(self, role: str, *, stated_top: float | None, outlier_share: float) -> Scale:
-        """Tell the scale of the column from all of its cells."""
-        low, high = TARGETS[role]
+    def decide(
+        self,
+        role: str,
+        *,
+        stated_top: float | None,
+        outlier_share: float,
+        known: tuple[float, float] | None = None,
+    ) -> Scale:
+        """Tell the scale of the column from all of its cells, unless the source knows it."""
+        low, high = known or TARGETS[role]
         read = [(read_score(cell), count) for cell, count in self._counts.items()]
         unread = sum(count for score, count in read if score is None)
         values: Counter[float] = Counter()
         for score, count in read:
             if score is not None and score[1] is None:
                 values[score[0]] += count
-        top, why = _top(values, role, stated_top, outlier_share)
-        bottom = _bottom(values, role, top)
+        top, why = (high, "the tool's scale") if known else _top(values, role, stated_top, outlier_share)
+        bottom = low if known else _bottom(values, role, top)
         off = sum(count for value, count in values.items() if not bottom <= value <= top)
         return (
             Scale(bottom, top, why, off + unread)

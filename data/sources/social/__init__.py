@@ -1,0 +1,7 @@
+"""Posts on social networks."""
+
+from __future__ import annotations
+
+from data.sources.raw import Source
+
+SOCIAL: tuple[Source, ...] = ()

@@ -1,0 +1,7 @@
+"""What customers write to a help desk."""
+
+from __future__ import annotations
+
+from data.sources.raw import Source
+
+SUPPORT: tuple[Source, ...] = ()

@@ -1,0 +1,7 @@
+"""Survey tools."""
+
+from __future__ import annotations
+
+from data.sources.raw import Source
+
+SURVEYS: tuple[Source, ...] = ()

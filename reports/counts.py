@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.schema import ALL, COUNTS, EMPLOYEE, OTHER
+from reports.complaints import COMPLAINT, NEGATIVE, POSITIVE, is_complaint
 from reports.detection.panel import Bools, Ints
 
 
@@ -120,8 +121,8 @@ def _read_comments(dated: pa.Table) -> _Comments:
         ids=dated["feedback_id"].combine_chunks(),
         day=day.to_numpy().astype(np.int64),
         copy=copy,
-        complains=_equals(dated["intent"], "complaint"),
-        negative=_equals(dated["sentiment"], "negative"),
+        complains=_equals(dated["intent"], COMPLAINT),
+        negative=_equals(dated["sentiment"], NEGATIVE),
     )
 
 
@@ -129,7 +130,7 @@ def _read_mentions(
     comments: _Comments, aspects: pa.Table, members: pa.Table, sentiments: pa.Table | None
 ) -> _Mentions:
     of_category = _find(aspects["feedback_id"], comments.ids)
-    negative, positive = (_equals(aspects["sentiment"], label) for label in ("negative", "positive"))
+    negative, positive = (_equals(aspects["sentiment"], label) for label in (NEGATIVE, POSITIVE))
     kept = _complaints(comments, of_category, negative, positive)
     categories = _named("category:", aspects["category"], kept)
     of_topic = _find(members["feedback_id"], comments.ids)
@@ -148,7 +149,7 @@ def _read_mentions(
 def _complaints(comments: _Comments, position: Ints, negative: Bools, positive: Bools) -> Bools:
     found = position >= 0
     complains = found & comments.complains[np.where(found, position, 0)] if len(comments.day) else found
-    return np.asarray(found & (negative | (complains & ~positive)))
+    return np.asarray(found & is_complaint(negative, positive, complains))
 
 
 def _member_sentiments(
@@ -164,8 +165,8 @@ def _member_sentiments(
     at = _find(members["segment_id"], sentiments["segment_id"].combine_chunks())
     labels = sentiments["sentiment"].take(pa.array(at, mask=at < 0))
     known = at >= 0
-    negative = np.where(known, _equals(labels, "negative"), whole)
-    return negative, _equals(labels, "positive")
+    negative = np.where(known, _equals(labels, NEGATIVE), whole)
+    return negative, _equals(labels, POSITIVE)
 
 
 def _segments(name: str, values: pa.ChunkedArray, rules: CountRules) -> tuple[Ints, list[str]]:

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.schema import DOCUMENTS, EMPLOYEE
+from reports.complaints import COMPLAINT
 from reports.rules import SummaryRules
 
 OTHER_VALUES = "(other values)"
@@ -78,8 +79,8 @@ def describe_comments(documents: pa.Table, *, rules: SummaryRules) -> Comments:
     columns["kind"] = kind_codes
     columns["is_customer"] = pc.not_equal(documents["source_kind"], EMPLOYEE)
     columns |= _scores(documents)
-    copies = _copies(documents)
-    docs_by_place = _most_telling_last(documents, copies, rules.example_length)
+    copies = copies_of(documents)
+    docs_by_place = telling_order(documents, copies, rules.example_length)
     places = np.empty(documents.num_rows, dtype=np.int64)
     places[docs_by_place] = np.arange(1, documents.num_rows + 1)
     columns["place"] = places
@@ -131,6 +132,7 @@ def _scores(documents: pa.Table) -> dict[str, pa.Array]:
     columns = {
         "negative": pc.equal(documents["sentiment"], "negative"),
         "positive": pc.equal(documents["sentiment"], "positive"),
+        "complains": pc.equal(documents["intent"], COMPLAINT),
         "answered": nps.is_valid(),
         "promoter": pc.fill_null(pc.greater_equal(nps, 9), False),
         "detractor": pc.fill_null(pc.less_equal(nps, 6), False),
@@ -141,15 +143,25 @@ def _scores(documents: pa.Table) -> dict[str, pa.Array]:
     return columns
 
 
-def _copies(documents: pa.Table) -> np.ndarray:
+def copies_of(documents: pa.Table) -> np.ndarray:
+    """Give each comment the code of its text: (n,), equal for copies of one text."""
     # A text too short to tell has no copy_id: it stands for itself.
     codes, names = encode(documents["copy_id"])
     alone = np.arange(len(codes), dtype=np.int64) + len(names)
     return np.where(codes >= 0, codes, alone)
 
 
-def _most_telling_last(documents: pa.Table, copies: np.ndarray, lengths: tuple[int, int]) -> np.ndarray:
-    """Order comments from the least to the most telling: strong feeling, medium length, not said before."""
+def telling_order(documents: pa.Table, copies: np.ndarray, lengths: tuple[int, int]) -> np.ndarray:
+    """Order comments from the least to the most telling: strong feeling, medium length, not said before.
+
+    Args:
+        documents: DOCUMENTS, n rows.
+        copies: (n,) code of the text; equal for copies.
+        lengths: characters from which, and up to which, a comment makes a good example.
+
+    Returns:
+        (n,) positions, the most telling last.
+    """
     characters = np.asarray(pc.utf8_length(documents["text"]), dtype=np.float64)
     dense = np.asarray(pc.is_in(documents["language"], value_set=pa.array(DENSE)))
     characters *= np.where(dense, DENSE_FACTOR, 1)

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from data.schema import FRICTION_SUMMARY, NONE, OTHER
 from reports import intervals
+from reports.complaints import COMPLAINT, complaint_sql
 from reports.metrics.comments import MILLI, Comments, describe_comments, open_database
 from reports.metrics.groups import (
     ALL_CODE,
@@ -46,9 +47,9 @@ def summarise_friction(
     """Count, per period, kind and segment, the comments that speak of each category and topic.
 
     A comment counts once in a cell, however many of its segments fall there. It is negative there if any
-    of them is negative about it, else positive if any is, else neutral. A segment with a topic and no
-    category counts as `other`, with the sentiment of its comment. A cell without comments has no row:
-    read it as zero of the group's total.
+    of them is a complaint (see reports/complaints.py), else positive if any is positive, else neutral. A
+    segment with a topic and no category counts as `other`, with the sentiment of its comment. A cell without
+    comments has no row: read it as zero of the group's total.
 
     Args:
         documents: DOCUMENTS, n rows.
@@ -83,7 +84,12 @@ _MENTIONS = f"""
     FULL JOIN (SELECT feedback_id, segment_id, topic_id FROM members WHERE topic_id IS NOT NULL) m
         ON m.segment_id = a.segment_id"""
 
-_CELLS = """
+# A segment without a category takes the mood of its comment.
+_FELT = """coalesce(m.sentiment,
+    CASE WHEN c.negative THEN 'negative' WHEN c.positive THEN 'positive' ELSE 'neutral' END)"""
+_WANTED = f"CASE WHEN c.complains THEN '{COMPLAINT}' ELSE '' END"
+
+_CELLS = f"""
     CREATE TABLE cells AS
     SELECT c.*, told.* EXCLUDE (doc) FROM (
         SELECT doc, CASE WHEN grouping(category) = 0 THEN category ELSE -1 END AS category,
@@ -91,8 +97,7 @@ _CELLS = """
             bool_or(bad) AS bad, bool_or(good) AS good
         FROM (
             SELECT c.doc, categories.code AS category, topics.code AS topic,
-                CASE WHEN m.sentiment IS NULL THEN c.negative ELSE m.sentiment = 'negative' END AS bad,
-                CASE WHEN m.sentiment IS NULL THEN c.positive ELSE m.sentiment = 'positive' END AS good
+                {complaint_sql(_FELT, _WANTED)} AS bad, {_FELT} = 'positive' AS good
             FROM mentions m JOIN comments c ON c.feedback_id = m.feedback_id
             JOIN categories ON categories.name = m.category_name JOIN topics ON topics.name = m.topic_name)
         GROUP BY GROUPING SETS ((doc, category, topic), (doc, category), (doc, topic), (doc))

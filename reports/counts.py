@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.schema import ALL, COUNTS, EMPLOYEE, OTHER
-from reports.complaints import COMPLAINT, NEGATIVE, POSITIVE, is_complaint
-from reports.detection.panel import Bools, Ints
+from reports.complaints import Comments, Mentions, encode, once_per_copy, read_comments, read_mentions
+from reports.detection.panel import Ints
 
 
 @dataclass(frozen=True)
@@ -33,26 +33,6 @@ class CountRules:
     max_segments: int
     min_issue_complaints: int
     history_days: int
-
-
-@dataclass(frozen=True)
-class _Comments:
-    """Dated comments as arrays: day number, code of equal texts, complaint and negativity of the whole."""
-
-    ids: pa.Array
-    day: Ints
-    copy: Ints
-    complains: Bools
-    negative: Bools
-
-
-@dataclass(frozen=True)
-class _Mentions:
-    """Complaints: position of the comment and code of the issue, distinct."""
-
-    comment: Ints
-    issue: Ints
-    issues: pa.Array
 
 
 def count_issues(
@@ -103,76 +83,18 @@ def _count_group(
     rules: CountRules,
 ) -> pa.Table:
     """Count comments of one audience: all of them as the segment `whole`, and every watched value."""
-    comments = _read_comments(dated)
-    mentions = _read_mentions(comments, *of_segments)
+    comments = read_comments(dated)
+    mentions = read_mentions(comments, *of_segments)
     parts = [_count(comments, mentions, (np.zeros(len(comments.day), dtype=np.int64), [whole]), rules)]
     for name in sorted({name for name in rules.dimensions if name in dated.column_names}):
         parts.append(_count(comments, mentions, _segments(name, dated[name], rules), rules))
     return pa.concat_tables(parts)
 
 
-def _read_comments(dated: pa.Table) -> _Comments:
-    # UTC days: the zone of the machine must not move a comment to another day.
-    day = dated["created_at"].cast(pa.timestamp("us")).cast(pa.date32(), safe=False).cast(pa.int32())
-    copy, _ = _encode(dated["copy_id"])
-    alone = copy < 0
-    copy[alone] = copy.max(initial=-1) + 1 + np.arange(int(alone.sum()))
-    return _Comments(
-        ids=dated["feedback_id"].combine_chunks(),
-        day=day.to_numpy().astype(np.int64),
-        copy=copy,
-        complains=_equals(dated["intent"], COMPLAINT),
-        negative=_equals(dated["sentiment"], NEGATIVE),
-    )
-
-
-def _read_mentions(
-    comments: _Comments, aspects: pa.Table, members: pa.Table, sentiments: pa.Table | None
-) -> _Mentions:
-    of_category = _find(aspects["feedback_id"], comments.ids)
-    negative, positive = (_equals(aspects["sentiment"], label) for label in (NEGATIVE, POSITIVE))
-    kept = _complaints(comments, of_category, negative, positive)
-    categories = _named("category:", aspects["category"], kept)
-    of_topic = _find(members["feedback_id"], comments.ids)
-    negative, positive = _member_sentiments(comments, of_topic, members, sentiments)
-    has_topic = pc.is_valid(members["topic_id"]).to_numpy(zero_copy_only=False)
-    told = _complaints(comments, of_topic, negative, positive) & has_topic
-    topics = _named("topic:", members["topic_id"], told)
-    names = pa.chunked_array([*categories.chunks, *topics.chunks], pa.string())
-    issue, issues = _encode(names)
-    comment = np.concatenate([of_category[kept], of_topic[told]])
-    width = max(len(issues), 1)
-    distinct = np.unique(comment * width + issue)
-    return _Mentions(distinct // width, distinct % width, issues)
-
-
-def _complaints(comments: _Comments, position: Ints, negative: Bools, positive: Bools) -> Bools:
-    found = position >= 0
-    complains = found & comments.complains[np.where(found, position, 0)] if len(comments.day) else found
-    return np.asarray(found & is_complaint(negative, positive, complains))
-
-
-def _member_sentiments(
-    comments: _Comments, position: Ints, members: pa.Table, sentiments: pa.Table | None
-) -> tuple[Bools, Bools]:
-    """Say whether each member's segment is negative, positive; the comment stands in where none is known."""
-    size = len(position)
-    whole = np.zeros(size, dtype=bool)
-    found = position >= 0
-    whole[found] = comments.negative[position[found]]
-    if sentiments is None:
-        return whole, np.zeros(size, dtype=bool)
-    at = _find(members["segment_id"], sentiments["segment_id"].combine_chunks())
-    labels = sentiments["sentiment"].take(pa.array(at, mask=at < 0))
-    known = at >= 0
-    negative = np.where(known, _equals(labels, NEGATIVE), whole)
-    return negative, _equals(labels, POSITIVE)
-
-
 def _segments(name: str, values: pa.ChunkedArray, rules: CountRules) -> tuple[Ints, list[str]]:
     """Choose the values worth watching: code per comment (-1: none), and their names."""
     trimmed = pc.utf8_trim_whitespace(values.cast(pa.string()))
-    code, names = _encode(pc.if_else(pc.equal(trimmed, ""), None, trimmed))
+    code, names = encode(pc.if_else(pc.equal(trimmed, ""), None, trimmed))
     sizes = np.bincount(code[code >= 0], minlength=len(names))
     enough = (sizes >= rules.min_segment_comments) & (sizes <= rules.max_segment_share * len(code))
     # Sizes first, then names, which are sorted already: the same values whatever the order of the rows.
@@ -183,7 +105,7 @@ def _segments(name: str, values: pa.ChunkedArray, rules: CountRules) -> tuple[In
 
 
 def _count(
-    comments: _Comments, mentions: _Mentions, segments: tuple[Ints, Sequence[str]], rules: CountRules
+    comments: Comments, mentions: Mentions, segments: tuple[Ints, Sequence[str]], rules: CountRules
 ) -> pa.Table:
     """Count one way of cutting the comments into segments."""
     segment, names = segments
@@ -197,7 +119,7 @@ def _count(
     cells = len(total)
     there = inside[mentions.comment]
     comment, issue = mentions.comment[there], mentions.issue[there]
-    key = _once_per_copy(issue * cells + cell[comment], comments.copy[comment])
+    key = once_per_copy(issue * cells + cell[comment], comments.copy[comment])
     keys, n = np.unique(key, return_counts=True)
     issue, where = keys // cells, keys % cells
     series = issue * len(names) + where // days
@@ -221,41 +143,7 @@ def _count(
     return pa.table(columns, names=COUNTS.columns.names).cast(COUNTS.columns)
 
 
-def _once_per_copy(key: Ints, copy: Ints) -> Ints:
-    """Keep one entry per key and copy."""
-    order = np.lexsort((copy, key))
-    key, copy = key[order], copy[order]
-    fresh = np.ones(len(key), dtype=bool)
-    fresh[1:] = (key[1:] != key[:-1]) | (copy[1:] != copy[:-1])
-    return key[fresh]
-
-
 def _silent_cells(total: Ints, where: Ints, days: int) -> Ints:
     spoken = np.zeros(len(total), dtype=bool)
     spoken[where] = True
     return np.flatnonzero((total > 0) & ~spoken)
-
-
-def _encode(values: pa.ChunkedArray | pa.Array) -> tuple[Ints, pa.Array]:
-    """Code strings by rank, missing as -1; give the codes and the sorted names."""
-    whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
-    encoded = whole.cast(pa.string()).dictionary_encode()
-    order = pc.sort_indices(encoded.dictionary)
-    rank = np.empty(len(order) + 1, dtype=np.int64)
-    rank[order.to_numpy()] = np.arange(len(order))
-    rank[-1] = -1
-    codes = encoded.indices.fill_null(len(order)).to_numpy().astype(np.int64)
-    return rank[codes], encoded.dictionary.take(order)
-
-
-def _find(values: pa.ChunkedArray, among: pa.Array) -> Ints:
-    """Give the position of each value, -1 where it is not there."""
-    return np.asarray(pc.index_in(values, value_set=among).fill_null(-1).to_numpy(), dtype=np.int64)
-
-
-def _equals(values: pa.ChunkedArray, label: str) -> Bools:
-    return np.asarray(pc.equal(values, label).fill_null(False).to_numpy(zero_copy_only=False), dtype=bool)
-
-
-def _named(prefix: str, values: pa.ChunkedArray, kept: Bools) -> pa.ChunkedArray:
-    return pc.binary_join_element_wise(prefix, values.filter(pa.array(kept)), "")

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from source_reading import read_export
 
-from data.sources.files.documents import flatten
+from data.sources.files.nested import flatten
 
 RECORDS = [
     {

@@ -1,101 +1,55 @@
-"""JSON and JSON Lines -> records: nested objects become columns with dots in their names."""
+"""JSON and JSON Lines -> records."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import ijson
 import orjson
 
-from data.sources.files.chunks import ChunkBuilder
 from data.sources.files.decode import MEGABYTE, Content, guess_encoding
+from data.sources.files.nested import HEAD_EVENTS, MAX_DEPTH, MAX_ITEMS, NestedRecords, Problem
 from data.sources.files.unpacked import is_cut
-from data.sources.raw import Chunk, SourceOptions, SourceRules
+from data.sources.raw import SourceOptions, SourceRules
 
-MAX_DEPTH = 12
-MAX_ITEMS = 3  # objects of a list inside a record that become columns: the first comments.0.text and so on
-HEAD_EVENTS = 200_000
+MAX_LINE = 64 * MEGABYTE
+HEAD_LINES = 200  # of JSON Lines whose keys are looked at
 BROKEN_JSON = (ijson.JSONError, UnicodeDecodeError, ValueError)
-
-Problem = tuple[str, str]
-
-
-def flatten(value: object, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, str | None]]:
-    """Give the leaves of a JSON value with their dotted names."""
-    if isinstance(value, dict) and depth < MAX_DEPTH:
-        for key, inner in value.items():
-            yield from flatten(inner, f"{prefix}.{key}" if prefix else str(key), depth + 1)
-    elif isinstance(value, list) and any(isinstance(item, dict) for item in value) and depth < MAX_DEPTH:
-        for position, item in enumerate(value[:MAX_ITEMS]):
-            yield from flatten(item, f"{prefix}.{position}", depth + 1)
-    else:
-        yield prefix or "value", _leaf(value)
-
-
-def _leaf(value: object) -> str | None:
-    if value is None or value in ([], {}):
-        return None
-    if isinstance(value, str):
-        # A lone surrogate is legal in JSON and nowhere else.
-        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list) and not any(isinstance(item, (dict, list)) for item in value):
-        return "; ".join(str(item) for item in value if item is not None)
-    if isinstance(value, (dict, list)):
-        return orjson.dumps(value, default=str).decode()
-    return str(value)
 
 
 @dataclass
-class JsonRecords:
-    """A JSON file as records, read anew by every call of `chunks`.
-
-    Attributes:
-        place: path of the list of records, in the notation of ijson ("item", "data.children.item");
-            None for JSON Lines, empty for one object that is itself the record.
-    """
+class JsonDocument:
+    """JSON, or JSON Lines, each line a value of its own."""
 
     content: Content
     encoding: str
-    place: str | None
     rules: SourceRules
-    format: str
-    names: tuple[str, ...]
-    decisions: dict[str, Any]
-    warnings: list[str]
-    has_optional_names: bool = True
+    is_lines: bool
+    paths: frozenset[str] = frozenset()
 
-    def chunks(self, rows: int, names: Sequence[str] | None = None) -> Iterator[Chunk]:
-        """Give the records, at most `rows` at a time."""
-        builder = ChunkBuilder(self.names, names, rows, self.rules.batch_mb * MEGABYTE)
-        for record, problem in self.values():
-            if problem is None:
-                leaves = dict(flatten(record))
-                builder.keep([leaves.get(name) for name in self.names])
-            else:
-                builder.reject(*problem)
-            if builder.is_full:
-                yield builder.take()
-        yield builder.take()
-
-    def values(self) -> Iterator[tuple[object, Problem | None]]:
-        """Give every record as it is nested, with what is wrong with it."""
-        if self.place is None:
-            return self._lines()
+    def values(self, place: str) -> Iterator[tuple[object, Problem | None]]:
+        """Give every value at a place, with what is wrong with it."""
+        if self.is_lines:
+            return self._lines(place)
         if len_at_most(self.content, self.rules.whole_json_mb * MEGABYTE):
-            return self._whole(self.place)
-        return self._streamed(self.place)
+            return self._whole(place)
+        return self._streamed(place)
 
-    def _lines(self) -> Iterator[tuple[object, Problem | None]]:
+    def _lines(self, place: str) -> Iterator[tuple[object, Problem | None]]:
         limit = self.rules.max_record_mb * MEGABYTE
         with self.content.text(self.encoding) as stream:
             for line in stream:
-                if line.strip("\r\n\t \x00\ufeff"):
-                    yield _parse_line(line, limit)
+                if not line.strip("\r\n\t \x00\ufeff"):
+                    continue
+                value, problem = _parse_line(line, limit)
+                if place and not problem:
+                    yield from ((inner, None) for inner in _walk(value, place))
+                else:
+                    yield value, problem
             if is_cut(stream):
                 yield None, ("cut", "the compressed file ends too early; what came before it was read")
 
@@ -187,41 +141,50 @@ def guess_encoding_of_head(content: Content) -> str:
     return "utf-16-be" if head[:1] == b"\x00" else "utf-8"
 
 
-def open_json(content: Content, *, options: SourceOptions, rules: SourceRules) -> JsonRecords:
+def open_json(content: Content, *, options: SourceOptions, rules: SourceRules) -> NestedRecords:
     """Open JSON or JSON Lines: find the list of records and the columns they have."""
     encoding, encoding_why = guess_encoding(content, options.encoding)
-    decisions: dict[str, Any] = {"encoding": {"value": encoding, "why": encoding_why}}
-    place, why = find_records(content, encoding)
-    decisions["records"] = {"value": place or "(lines)" if place is None else place or "(whole)", "why": why}
-    name = "jsonl" if place is None else "json"
-    records = JsonRecords(content, encoding, place, rules, name, (), decisions, [])
-    records.names = _find_names(records)
+    document = JsonDocument(content, encoding, rules, _is_lines(content, encoding))
+    if document.is_lines:
+        head = islice(document.values(""), HEAD_LINES)
+        document.paths = frozenset(path for value, _ in head for path in _paths(value))
+        place, shown, why = "", "(lines)", "every line is a JSON object"
+    else:
+        place, why, document.paths = find_records(content, encoding)
+        shown = place or "(whole)"
+    decisions: dict[str, Any] = {
+        "encoding": {"value": encoding, "why": encoding_why},
+        "records": {"value": shown, "why": why},
+    }
+    name = "jsonl" if document.is_lines else "json"
+    records = NestedRecords(document, place, rules, name, (), decisions, [])
+    records.find_names()
     return records
 
 
-def _find_names(records: JsonRecords) -> tuple[str, ...]:
-    """Collect the names over the whole file: optional keys may come late. In order of appearance."""
-    names: dict[str, None] = {}
-    for record, problem in records.values():
-        if problem is None:
-            names.update(dict.fromkeys(name for name, _ in flatten(record)))
-        if len(names) > records.rules.max_columns:
-            records.warnings.append(
-                f"the records have over {records.rules.max_columns} different keys; later ones were left out"
-            )
-            break
-    return tuple(names)[: records.rules.max_columns]
+def _paths(value: object, prefix: str = "", depth: int = 0) -> Iterator[str]:
+    """Give the paths of all values inside a value, as ijson names them."""
+    pairs: Iterable[tuple[object, object]] = ()
+    if isinstance(value, dict):
+        pairs = value.items()
+    elif isinstance(value, list):
+        pairs = (("item", inner) for inner in value[:MAX_ITEMS])
+    for key, inner in pairs:
+        path = ".".join(filter(None, (prefix, str(key))))
+        yield path
+        if depth < MAX_DEPTH:
+            yield from _paths(inner, path, depth + 1)
 
 
-def find_records(content: Content, encoding: str) -> tuple[str | None, str]:
-    """Find the outermost list of objects; None for JSON Lines."""
-    if _is_lines(content, encoding):
-        return None, "every line is a JSON object"
+def find_records(content: Content, encoding: str) -> tuple[str, str, frozenset[str]]:
+    """Find the outermost list of objects: its place, the reason, and the paths of all values in the head."""
     lists: Counter[str] = Counter()
+    paths: set[str] = set()
     scalars, is_list = 0, False
     with content.text(encoding) as stream:
         try:
             for count, (prefix, event, _) in enumerate(ijson.parse(_Utf8(stream), use_float=True)):
+                paths.add(prefix)
                 lists[prefix] += event == "start_map" and prefix.split(".")[-1] == "item"
                 is_list |= count == 0 and event == "start_array"
                 scalars += prefix == "item" and event in ("string", "number")
@@ -229,13 +192,14 @@ def find_records(content: Content, encoding: str) -> tuple[str | None, str]:
                     break
         except BROKEN_JSON:
             pass
+    known = frozenset(paths)
     found = [prefix for prefix, count in lists.items() if count]
     if found:
         best = min(found, key=lambda p: (_depth(p), -lists[p], p))
-        return best, f"outermost list of objects, {lists[best]} seen"
+        return best, f"outermost list of objects, {lists[best]} seen", known
     if scalars or is_list:
-        return "item", "a list of plain values" if scalars else "an empty list"
-    return "", "one object, taken as one record"
+        return "item", "a list of plain values" if scalars else "an empty list", known
+    return "", "one object, taken as one record", known
 
 
 def _depth(prefix: str) -> int:
@@ -245,11 +209,11 @@ def _depth(prefix: str) -> int:
 def _is_lines(content: Content, encoding: str) -> bool:
     """Two complete objects on the first two lines, or one on the only line that ends: JSON Lines."""
     with content.text(encoding) as stream:
-        lines = [line for line in (stream.readline(MEGABYTE * 64) for _ in range(3)) if line.strip()]
+        lines = [line for line in (stream.readline(MAX_LINE) for _ in range(3)) if line.strip()]
     objects = [_is_object(line) for line in lines]
     return len(lines) > 1 and objects[0] and (objects[1] or lines[1].lstrip()[:1] == "{")
 
 
 def _is_object(line: str) -> bool:
-    record, problem = _parse_line(line, MEGABYTE * 64)
+    record, problem = _parse_line(line, MAX_LINE)
     return problem is None and isinstance(record, Mapping)

@@ -16,8 +16,8 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from data.sources.files.chunks import ChunkBuilder
 from data.sources.files.decode import MEGABYTE, Content
-from data.sources.files.documents import flatten
 from data.sources.files.header import Header, find_header
+from data.sources.files.nested import flatten
 from data.sources.raw import Chunk, SourceError, SourceOptions, SourceRules, unique_names
 
 PARQUET_ROWS = 8192

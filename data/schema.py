@@ -22,6 +22,8 @@ PERIODS = ("day", "week", "month", "ever")
 ALL = "all"  # the value of a grouping column in a row that sums over it
 OTHER = "other"  # the category of a segment that falls in none
 NONE = "none"  # the topic of a segment that has a category and no topic
+TOPIC_EVENT_KINDS = ("born", "kept", "merged", "split", "died", "refused")
+TOPIC_EVENT_CAUSES = ("daily", "refit", "people")
 OPERATIONS = ("orders", "tickets", "customers")
 EMPLOYEE = "employee"  # the source kind that is counted apart from customers
 
@@ -296,6 +298,27 @@ TOPIC_CENTROIDS = Table(
     ),
 )  # fmt: skip
 
+TOPIC_EVENTS = Table(
+    name="topic_events",
+    row="what became of one topic: on a day, in a refit or at a person's wish",
+    key=("date", "event", "cause", "topic_id", "other_topic_id"),
+    written_by="nlp/topics/events.py",
+    sort_by=("date", "cause", "event", "topic_id", "other_topic_id"),
+    columns=pa.schema(
+        [
+            column("date", DAY, "day that the run reported on; null where no comment has a date", nullable=True),
+            column("event", TEXT, "born; kept; merged: went into the other; split: the other came out of it; died; refused: a refit that moved too much", one_of=TOPIC_EVENT_KINDS),
+            column("cause", TEXT, "daily run, refit, or people: topics.toml", one_of=TOPIC_EVENT_CAUSES),
+            column("topic_id", TEXT, "the topic; null for a refused refit, which concerns all", nullable=True),
+            column("other_topic_id", TEXT, "merged: where it went, what carries it on; split: the part that has left it", nullable=True),
+            column("comment_count", pa.int64(), "comments concerned: of the newborn, kept, moved to the other, left without a topic"),
+            column("share", SHARE, "of the comments that the topic had before; born: of all comments; refused: that would have moved"),
+            column("distance", SHARE, "cosine distance to the other topic, of a newborn to the nearest; null if none", nullable=True),
+            column("tightness", SHARE, "of a newborn: 0 its clauses are no closer to each other than to others, 1 they are equal", nullable=True),
+        ]
+    ),
+)  # fmt: skip
+
 _GROUP_COLUMNS = [
     column(
         "period",
@@ -321,7 +344,7 @@ FRICTION_SUMMARY = Table(
             column("category", TEXT, "friction category, or all"),
             column("topic_id", TEXT, "TOPICS.topic_id, none, or all"),
             column("comment_count", pa.int64(), "comments that speak of it, each once"),
-            column("negative_count", pa.int64(), "of these, negative about it at least once"),
+            column("negative_count", pa.int64(), "of these, complaints: negative about it, or complaining as a whole and not praising it"),
             column("neutral_count", pa.int64(), "of these, neither negative nor positive about it"),
             column("positive_count", pa.int64(), "of these, positive about it and never negative"),
             column("total_count", pa.int64(), "all comments of the group in the period"),
@@ -580,6 +603,6 @@ JOINS = Table(
 
 TABLES: tuple[Table, ...] = (
     FEEDBACK, REJECTED, INPUTS, REPLACED, ORDERS, TICKETS, CUSTOMERS, JOINS, LANGUAGES, SEGMENTS, EMBEDDINGS,
-    SENTIMENTS, ASPECTS, INTENTS, DOCUMENTS, TOPICS, MEMBERS, TOPIC_CENTROIDS, COUNTS, FRICTION_SUMMARY,
+    SENTIMENTS, ASPECTS, INTENTS, DOCUMENTS, TOPICS, MEMBERS, TOPIC_CENTROIDS, TOPIC_EVENTS, COUNTS, FRICTION_SUMMARY,
     SCORE_SUMMARY, ALERTS, ALERT_EVENTS, ALERT_STATE, ALERT_DAYS,
 )  # fmt: skip

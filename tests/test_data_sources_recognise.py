@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from source_reading import read_export
 
 from data.schema import ORDERS
-from data.sources.raw import ORDER_COLUMNS, RAW_COLUMNS, SourceError
+from data.sources.raw import RAW_COLUMNS, SourceError
+from data.sources.tables import OPERATION_SHAPES
 from data.sources.recognise import open_export
 
 COMMENTS = [
@@ -319,7 +320,8 @@ def orders_csv():
 def test_table_of_orders_is_recognised(read):
     found = read(orders_csv())
     assert (found.export.content, found.export.source_kind) == ("orders", None)
-    assert list(found.comments.columns)[: len(ORDER_COLUMNS)] == list(ORDER_COLUMNS)
+    columns = list(OPERATION_SHAPES["orders"].columns)
+    assert list(found.comments.columns)[: len(columns)] == columns
 
 
 def test_orders_have_dates_and_amounts(read):

@@ -53,7 +53,7 @@ def test_a_file_that_is_not_toml_is_refused(tmp_path):
         ("page.language=tlh", "[page] the page has no language 'tlh'; known: en"),
         ('page.sections=["horoscope"]', "[page] the page has no section horoscope; known: headlines"),
         ("sources.timezone=Middle/Earth", 'timezone = "Middle/Earth" is unknown'),
-        ("sources.content=poems", 'content = "poems": expected comments or orders'),
+        ("sources.content=poems", 'content = "poems": expected comments or orders or tickets or customers'),
     ],
 )
 def test_a_name_that_nothing_has_is_refused_before_the_run(change, words):

@@ -12,25 +12,26 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from data.sources.tables import OPERATION_SHAPES
+
 RAW_TEXTS = (
     "own_id", "created_issue", "declared_language", "text", "question", "author", "customer_id", "order_id",
     "product", "region", "channel", "brand", "location",
 )  # fmt: skip
 RAW_NUMBERS = ("rating", "rating_original", "nps", "csat", "ces")
 RAW_COLUMNS = ("row", "created_at", *RAW_TEXTS, *RAW_NUMBERS)
-ORDER_TEXTS = ("order_id", "customer_id", "region", "status")
-ORDER_DATES = ("ordered_at", "promised", "delivered")
-ORDER_COLUMNS = ("row", *ORDER_TEXTS, *ORDER_DATES, "value")
 
 # What a company may name in [sources.columns]; title is joined to text, pros and cons stand alone.
 COMMENT_ROLES = (
     "text", "title", "pros", "cons", "question", "own_id", "created_at", "declared_language", "rating", "nps",
     "csat", "ces", "author", "customer_id", "order_id", "product", "region", "channel", "brand", "location",
 )  # fmt: skip
-ORDER_ROLES = ("order_id", "customer_id", "ordered_at", "promised", "delivered", "value", "region", "status")
 MAX_SHOWN_NAMES = 40
 MAX_SHOWN_LENGTH = 40  # tells a column of a survey's questions from the others
-ROLES = tuple(dict.fromkeys((*COMMENT_ROLES, *ORDER_ROLES)))
+ROLES = tuple(
+    dict.fromkeys((*COMMENT_ROLES, *(role for shape in OPERATION_SHAPES.values() for role in shape.roles)))
+)
+CONTENTS = ("comments", *OPERATION_SHAPES)
 
 
 class SourceError(ValueError):
@@ -43,7 +44,7 @@ class SourceOptions:
 
     Attributes:
         kind: survey, review, social, employee or support.
-        content: comments or orders.
+        content: comments, orders, tickets or customers.
         columns: role -> column name; `text` may name several columns, each a comment of its own.
         dayfirst: True for 31/12/2024, False for 12/31/2024.
         timezone: IANA zone of times that name none; UTC if empty.
@@ -91,6 +92,7 @@ class SourceRules:
     max_record_lines: int
     max_record_mb: int
     max_unpacked_mb: int
+    max_mail_mb: int
     whole_json_mb: int
     in_memory_mb: int
     control_share: float
@@ -156,8 +158,8 @@ class Plan:
     Attributes:
         source: name of the source that made it.
         confidence: 0 to 1; the most confident source reads the file.
-        content: comments or orders.
-        kind: kind of feedback; None for orders.
+        content: comments, orders, tickets or customers.
+        kind: kind of feedback; None for what is no comment.
         roles: role -> column name, without the answers.
         answers: the columns whose cells are comments.
         why: role (or `kind`, `content`) -> the reason in words.
@@ -228,11 +230,11 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class RawBatch:
-    """Some records as RAW comments (or orders), unmasked: this must not touch the disk before cleaning.
+    """Some records as RAW comments (or operations), unmasked: this must not touch the disk before cleaning.
 
     Attributes:
-        comments: RAW_COLUMNS (or ORDER_COLUMNS) and one `input_<name>` per column of the file, in file order.
-            A record with several answers gives several rows with one `row` number.
+        comments: RAW_COLUMNS (or those of an OperationShape) and one `input_<name>` per column of the file, in
+            file order. A record with several answers gives several rows with one `row` number.
         rejected: row, reason, detail; records that could not be read.
         read_count: records read: the distinct `row` numbers of both frames.
     """

@@ -20,7 +20,7 @@ from data.sources.files.decode import Content, guess_container
 from data.sources.files.readers import READERS
 from data.sources.general import GeneralSource, role_columns
 from data.sources.raw import (
-    ORDER_DATES,
+    CONTENTS,
     Plan,
     RawBatch,
     Records,
@@ -35,6 +35,7 @@ from data.sources.social import SOCIAL
 from data.sources.stores import STORES
 from data.sources.support import SUPPORT
 from data.sources.surveys import SURVEYS
+from data.sources.tables import OPERATION_SHAPES
 from data.sources.workplace import WORKPLACE
 
 # Every source that may claim a file; the most confident reads it. A family lists its own in its folder.
@@ -48,8 +49,8 @@ class Export:
     Attributes:
         name: last part of its path.
         source_format: csv, tsv, xlsx, xls, json, jsonl, parquet, or the tool's name.
-        source_kind: kind of feedback; None for orders.
-        content: comments or orders.
+        source_kind: kind of feedback; None for what is no comment.
+        content: comments, orders, tickets or customers.
         stream: hash of format, kind and column names: exports of one tool share it.
         input_hash: SHA-256 of the stored bytes.
         record_count: records in the file, those that will be set aside included.
@@ -141,8 +142,8 @@ def check_options(options: SourceOptions) -> None:
             raise SourceError(
                 f'[sources] timezone = "{options.timezone}" is unknown; expected a name such as Europe/Rome'
             ) from None
-    if options.content not in (None, "comments", "orders"):
-        raise SourceError(f'[sources] content = "{options.content}": expected comments or orders')
+    if options.content not in (None, *CONTENTS):
+        raise SourceError(f'[sources] content = "{options.content}": expected {" or ".join(CONTENTS)}')
     if options.kind not in (None, *KINDS):
         raise SourceError(f'[sources] kind = "{options.kind}" is unknown; known: {", ".join(sorted(KINDS))}')
     for own in options.files.values():
@@ -204,7 +205,7 @@ class Survey:
     def __init__(self, records: Records, plan: Plan, options: SourceOptions, rules: SourceRules) -> None:
         self._records, self._plan, self._rules = records, plan, rules
         self._options = replace(options, timezone=plan.timezone or options.timezone)
-        dated = ("created_at",) if plan.content == "comments" else ORDER_DATES
+        dated = ("created_at",) if plan.content == "comments" else OPERATION_SHAPES[plan.content].dates
         self._dates = {role: DateSurvey() for role in dated if role in plan.roles}
         self._scores = {role: ScoreSurvey() for role in TARGETS if role in plan.roles and plan.kind}
         self.record_count = 0
@@ -259,7 +260,11 @@ def describe(records: Records, plan: Plan, survey: Survey) -> dict[str, Any]:
     columns = role_columns(plan, plan.answers)
     return {
         **records.decisions,
-        "source": {"value": plan.source, "why": f"confidence {plan.confidence:g}"},
+        "source": {
+            "value": plan.source,
+            "why": f"confidence {plan.confidence:g}",
+            "confidence": plan.confidence,
+        },
         "content": {"value": plan.content, "why": plan.why.get("content", "it has a column of comments")},
         "kind": {"value": plan.kind, "why": plan.why.get("kind", "")},
         "columns": {role: {"value": name, "why": plan.why.get(role, "")} for role, name in columns.items()},

@@ -1,4 +1,4 @@
-"""Records and the plan for them -> RAW comments or RAW orders."""
+"""Records and the plan for them -> RAW comments or RAW operations."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.sources.cells.columns import normal_name
 from data.sources.cells.dates import DateReading, parse_dates
 from data.sources.cells.scales import TARGETS, Scale, read_amounts, score_cells
 from data.sources.raw import (
-    ORDER_COLUMNS,
-    ORDER_DATES,
-    ORDER_TEXTS,
     RAW_COLUMNS,
     RAW_TEXTS,
     Answer,
@@ -23,9 +21,16 @@ from data.sources.raw import (
     Plan,
     RawBatch,
 )
+from data.sources.tables import OPERATION_SHAPES
 
 NOTHING = pa.array(
     ["null", "none", "nan", "n/a", "na", "nil", "<na>", "#n/a", "nat", "-", "--"], pa.large_string()
+)
+# stems of column names, in nine languages -> days
+UNITS = (
+    (("month", "mes", "mies", "monat", "mois", "شهر", "شهور", "أشهر", "月"), 365.25 / 12),
+    (("year", "ann", "lat", "rok", "jahr", "anos", "سن", "年"), 365.25),
+    (("week", "settiman", "tygod", "woche", "semain", "seman", "أسبوع", "周"), 7.0),
 )
 SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", ":", "：", ";")
 IDEOGRAPHS = ("\u3040", "\u9fff")
@@ -41,7 +46,8 @@ class Readings:
 
 def shape_batch(chunk: Chunk, plan: Plan, readings: Readings) -> RawBatch:
     """Bring one chunk to the RAW shape that its plan asks for."""
-    frame = _orders(chunk, plan, readings) if plan.content == "orders" else _comments(chunk, plan, readings)
+    read = _comments if plan.content == "comments" else _operations
+    frame = read(chunk, plan, readings)
     rejected = pd.DataFrame(chunk.rejected, columns=["row", "reason", "detail"]).astype(
         {"row": "int64", "reason": "str", "detail": "str"}
     )
@@ -164,16 +170,26 @@ def join_title(title: str | None, body: str | None) -> str | None:
     return f"{title}{stop}{body}"
 
 
-def _orders(chunk: Chunk, plan: Plan, readings: Readings) -> pd.DataFrame:
+def _operations(chunk: Chunk, plan: Plan, readings: Readings) -> pd.DataFrame:
+    shape = OPERATION_SHAPES[plan.content]
     inputs: Sequence[str] = chunk.values.column_names
-    texts = {role: _label(chunk, plan.roles.get(role)) for role in ORDER_TEXTS}
+    texts = {role: _label(chunk, plan.roles.get(role)) for role in shape.texts}
     frame: pd.DataFrame = pa.table(
         {**texts, **{f"input_{name}": chunk.values[name] for name in inputs}}
     ).to_pandas()
     frame["row"] = chunk.numbers
-    for role in ORDER_DATES:
+    for role in shape.dates:
         moments, _ = _moments(chunk, plan.roles.get(role), readings.dates.get(role))
         frame[role] = pd.DatetimeIndex(moments).tz_localize("UTC")
-    value = plan.roles.get("value")
-    frame["value"] = read_amounts(chunk.values[value]) if value else np.nan
-    return frame.loc[:, [*ORDER_COLUMNS, *(f"input_{name}" for name in inputs)]]
+    for role in shape.amounts:
+        column = plan.roles.get(role)
+        frame[role] = read_amounts(chunk.values[column]) if column else np.nan
+        if role == "tenure" and column:
+            frame[role] *= days_of_unit(column)
+    return frame.loc[:, [*shape.columns, *(f"input_{name}" for name in inputs)]]
+
+
+def days_of_unit(name: str) -> float:
+    """Give the days of the unit that a column name states, as "tenure_months"; days where it states none."""
+    words = normal_name(name).split()
+    return next((days for stems, days in UNITS if any(word.startswith(stems) for word in words)), 1.0)

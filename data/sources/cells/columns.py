@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -27,7 +28,10 @@ URL = re.compile(r"(?:https?://|www\.)\S{1,2000}")
 LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z]{2,4}){0,2}|[A-Z][a-z]{3,12}")
 OPAQUE = re.compile(r"(?=[^\s]{0,60}\d)[A-Za-z0-9][\w:.#/-]{3,80}")
 KIND_SECTION = "kinds"
-WHOLE_ONLY = frozenset({"ordered_at", "promised", "delivered"})
+WHOLE_ONLY = frozenset((
+    "ordered_at", "promised", "delivered", "opened_at", "first_response", "resolved", "since", "churned_at",
+    "churned",
+))  # fmt: skip
 # Inside a longer name these say nothing: "lounge name" is no author, "hotel day" no date.
 VAGUE = frozenset(
     {
@@ -115,7 +119,7 @@ def normal_name(name: str) -> str:
 
 @dataclass(frozen=True)
 class Names:
-    """The names of headers.toml, normalised.
+    """The names of headers.toml and operations.toml, normalised.
 
     Attributes:
         aliases: role -> normalised name -> (position in its list, language).
@@ -130,8 +134,10 @@ class Names:
 
 @lru_cache(maxsize=1)
 def load_names() -> Names:
-    """Read headers.toml once."""
-    sections = tomllib.loads(Path(__file__).with_name("headers.toml").read_text(encoding="utf-8"))
+    """Read the lists of names once."""
+    sections: dict[str, Any] = {}
+    for file in ("headers.toml", "operations.toml"):
+        sections |= tomllib.loads(Path(__file__).with_name(file).read_text(encoding="utf-8"))
     kinds = {kind: tuple(map(normal_name, words)) for kind, words in sections.pop(KIND_SECTION).items()}
     stems = {
         role: tuple(map(normal_name, languages.pop("contains", ()))) for role, languages in sections.items()

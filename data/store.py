@@ -8,32 +8,23 @@ computed again. The ledger lists the parts that an ingest has finished; a part o
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
-import os
-import posixpath
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
-import fsspec
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from data.files import DamagedError, Files
 from data.schema import EMBEDDINGS, REPLACED
 from data.table import Table
 
 WHOLE = "all"  # the part of a table that is always written as one
 LEDGER = "tables/ledger.json"
 _STAMP = b"voc.stamp"
-_OUT_OF_SPACE = {errno.ENOSPC, errno.EDQUOT}
-
-
-class StoreError(RuntimeError):
-    """The output cannot be read or written; the message says what to do."""
 
 
 def stamp_of(*ingredients: Any) -> str:  # noqa: ANN401 - anything that JSON can hold
@@ -42,26 +33,8 @@ def stamp_of(*ingredients: Any) -> str:  # noqa: ANN401 - anything that JSON can
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
-class Store:
-    """The tables of one output folder or object-storage prefix."""
-
-    def __init__(self, root: str) -> None:
-        """Open the output; `root` is a folder or any fsspec URL, as s3://bucket/voc."""
-        self.root = root
-        self._fs, path = fsspec.core.url_to_fs(root)
-        self._base = str(path).rstrip("/")
-        self._is_local = "file" in (
-            self._fs.protocol if isinstance(self._fs.protocol, tuple) else (self._fs.protocol,)
-        )
-
-    @property
-    def is_local(self) -> bool:
-        """Whether the output lies in a folder of this machine."""
-        return self._is_local
-
-    def full_path(self, relative: str) -> str:
-        """Give the path of a file of this output, as people and tools would open it."""
-        return posixpath.join(self.root.rstrip("/"), relative)
+class Store(Files):
+    """The tables of one output."""
 
     # --- one part -------------------------------------------------------------------------------------------
 
@@ -91,23 +64,23 @@ class Store:
 
     def read_file(self, relative: str, columns: Sequence[str] | None = None) -> pa.Table:
         """Read one Parquet file of this output."""
-        with self._guarded("read", relative), self._fs.open(self._absolute(relative), "rb") as handle:
+        with self.open_file(relative) as handle:
             arrow = pq.read_table(handle, columns=list(columns) if columns else None)
         return arrow.replace_schema_metadata(None)
 
     def file_stamp(self, relative: str) -> str | None:
         """Give the stamp of a file written by `write_file`; None when it is not there or cannot be read."""
         try:
-            with self._fs.open(self._absolute(relative), "rb") as handle:
+            with self.open_file(relative) as handle:
                 metadata = pq.read_schema(handle).metadata or {}
-        except (FileNotFoundError, pa.ArrowInvalid):
+        except (FileNotFoundError, DamagedError):
             return None
         return str(metadata.get(_STAMP, b"").decode())
 
     def read(self, table: Table, part: str = WHOLE, columns: Sequence[str] | None = None) -> pa.Table:
         """Read one part; the empty table when the part does not exist."""
         path = self._part_path(table, part)
-        if not self._fs.exists(self._absolute(path)):
+        if not self.has_file(path):
             empty = table.empty()
             return empty.select(list(columns)) if columns else empty
         return self.read_file(path, columns)
@@ -129,9 +102,7 @@ class Store:
 
     def drop(self, table: Table, part: str) -> None:
         """Delete one part; nothing happens when it is not there."""
-        path = self._absolute(self._part_path(table, part))
-        if self._fs.exists(path):
-            self._fs.rm(path)
+        self.remove(self._part_path(table, part))
 
     def scan(
         self, table: Table, parts: Iterable[str], columns: Sequence[str] | None = None
@@ -183,7 +154,7 @@ class Store:
                 padded = pa.concat_tables([schema.empty_table(), arrow], promote_options="default")
                 writer.write_table(padded.select(schema.names).cast(schema))
                 rows += arrow.num_rows
-        self._write_bytes(relative, sink.getvalue())
+        self.write_bytes(relative, sink.getvalue())
         return rows
 
     def open_columns(self, table: Table, parts: Iterable[str]) -> list[str]:
@@ -192,7 +163,7 @@ class Store:
         return sorted(names - set(table.columns.names))
 
     def _column_names(self, table: Table, part: str) -> list[str]:
-        with self._fs.open(self._absolute(self._part_path(table, part)), "rb") as handle:
+        with self.open_file(self._part_path(table, part)) as handle:
             return list(pq.read_schema(handle).names)
 
     def _stale_since(self) -> dict[str, str]:
@@ -206,31 +177,7 @@ class Store:
                 since[feedback_id] = max(newer, since.get(feedback_id, ""))
         return since
 
-    # --- other files ----------------------------------------------------------------------------------------
-
-    def write_text(self, relative: str, text: str) -> None:
-        """Write a text file, whole or not at all."""
-        self._write_bytes(relative, text.encode("utf-8"))
-
-    def read_text(self, relative: str) -> str | None:
-        """Read a text file; None when it does not exist."""
-        path = self._absolute(relative)
-        if not self._fs.exists(path):
-            return None
-        with self._guarded("read", relative), self._fs.open(path, "rb") as handle:
-            return str(handle.read().decode("utf-8"))
-
-    def list_folder(self, relative: str) -> list[str]:
-        """List the names in a folder, ascending; none when it does not exist."""
-        try:
-            found = self._fs.ls(self._absolute(relative), detail=False)
-        except FileNotFoundError:
-            return []
-        return sorted(posixpath.basename(str(name).rstrip("/")) for name in found)
-
-    def remove_folder(self, relative: str) -> None:
-        """Delete a folder and what is in it."""
-        self._fs.rm(self._absolute(relative), recursive=True)
+    # --- the ledger -----------------------------------------------------------------------------------------
 
     def ledger(self) -> list[dict[str, Any]]:
         """List the finished ingests, first to last: `{"ingest": "0001", "parts": [...]}`."""
@@ -246,63 +193,11 @@ class Store:
         """List the parts of comments that count, ascending."""
         return [part for entry in self.ledger() for part in entry["parts"]]
 
-    # --- the disk -------------------------------------------------------------------------------------------
-
     def _part_path(self, table: Table, part: str) -> str:
         return f"tables/{table.name}/{part}.parquet"
-
-    def _absolute(self, relative: str) -> str:
-        return posixpath.join(self._base, relative)
 
     def _write_parquet(self, relative: str, arrow: pa.Table, *, is_dense: bool) -> None:
         sink = pa.BufferOutputStream()
         # Vectors do not compress; trying costs more than the encoder's own lookups.
         pq.write_table(arrow, sink, compression="none" if is_dense else "zstd", use_dictionary=not is_dense)
-        self._write_bytes(relative, sink.getvalue())
-
-    def _write_bytes(self, relative: str, content: bytes | pa.Buffer) -> None:
-        path = self._absolute(relative)
-        with self._guarded("write", relative):
-            if not self._is_local:  # an object appears when its upload is complete, never half
-                with self._fs.open(path, "wb") as handle:
-                    handle.write(memoryview(content))
-                return
-            self._fs.makedirs(posixpath.dirname(path), exist_ok=True)
-            target = Path(path)
-            waiting = target.with_name(f".{target.name}.{os.getpid()}")
-            try:
-                with waiting.open("wb") as handle:
-                    handle.write(memoryview(content))
-                    handle.flush()
-                    os.fsync(handle.fileno())
-                waiting.replace(target)
-            finally:
-                waiting.unlink(missing_ok=True)
-
-    def _guarded(self, verb: str, relative: str) -> _Guard:
-        return _Guard(verb, self.full_path(relative))
-
-
-class _Guard:
-    """Turns what the disk says into a message that says what to do."""
-
-    def __init__(self, verb: str, path: str) -> None:
-        self._verb, self._path = verb, path
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, pa.ArrowInvalid):
-            raise StoreError(
-                f"{self._path} is damaged and cannot be read; delete it and run again, it will be made anew"
-            ) from None
-        if not isinstance(error, OSError):
-            return
-        if error.errno in _OUT_OF_SPACE:
-            advice = "the disk is full; make room and run again, finished parts are kept"
-        elif isinstance(error, PermissionError):
-            advice = "no permission; choose another --out or change the rights of the folder"
-        else:
-            advice = f"the system says: {error.strerror or type(error).__name__}"
-        raise StoreError(f"cannot {self._verb} {self._path}: {advice}") from error
+        self.write_bytes(relative, sink.getvalue())

@@ -16,8 +16,9 @@ from prefect.runtime import flow_run
 from data.inputs import InputError, expand_inputs
 from data.store import Store
 from flows import tasks
+from flows.engine.lock import locked
 from flows.engine.progress import Progress
-from flows.engine.run import Run, locked, write_record
+from flows.engine.run import Run, write_record
 from flows.engine.summary import markdown_summary, summarise_run
 from flows.settings import Own
 

@@ -9,3 +9,29 @@ from flows.settings import load_settings
 def settings():
     """Give the shipped settings."""
     return load_settings()
+
+
+@pytest.fixture(scope="session")
+def bucket():
+    """Give a bucket of a real S3-compatible server on this machine."""
+    import boto3
+    from moto.server import ThreadedMotoServer
+
+    patch = pytest.MonkeyPatch()
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    url = f"http://{host}:{port}"
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": url,
+        "AWS_REQUEST_CHECKSUM_CALCULATION": "when_required",
+        "AWS_RESPONSE_CHECKSUM_VALIDATION": "when_required",
+    }.items():
+        patch.setenv(name, value)
+    boto3.client("s3", endpoint_url=url).create_bucket(Bucket="voc")
+    yield "s3://voc"
+    server.stop()
+    patch.undo()

@@ -7,31 +7,6 @@ from data.schema import LANGUAGES
 from data.store import Store
 
 
-@pytest.fixture(scope="module")
-def bucket():
-    import boto3
-    from moto.server import ThreadedMotoServer
-
-    patch = pytest.MonkeyPatch()
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    url = f"http://{host}:{port}"
-    for name, value in {
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "testing",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ENDPOINT_URL": url,
-        "AWS_REQUEST_CHECKSUM_CALCULATION": "when_required",
-        "AWS_RESPONSE_CHECKSUM_VALIDATION": "when_required",
-    }.items():
-        patch.setenv(name, value)
-    boto3.client("s3", endpoint_url=url).create_bucket(Bucket="voc")
-    yield "s3://voc"
-    server.stop()
-    patch.undo()
-
-
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # botocore's and moto's own
 def test_tables_ledger_and_folders_work_in_object_storage(bucket):

@@ -17,7 +17,7 @@ from exports import write_exports
 from data.store import Store
 from flows import tasks
 from flows.daily import open_run
-from flows.engine.run import BusyError, locked
+from flows.engine.lock import BusyError, locked
 from flows.settings import Own
 
 STAGES = (*tasks.UNDERSTANDING, tasks.topics, tasks.metrics, tasks.alerts, tasks.report)

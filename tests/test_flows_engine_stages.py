@@ -6,8 +6,9 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from data.files import StoreError, guarded
 from data.schema import LANGUAGES
-from data.store import Store, StoreError
+from data.store import Store
 from flows.engine.progress import Progress
 from flows.engine.record import open_record
 from flows.engine.run import Run
@@ -15,9 +16,11 @@ from flows.engine.stages import StageError, fill_parts, is_outside_fault, stage
 
 
 def store_error(number):
-    error = StoreError("cannot write")
-    error.__cause__ = OSError(number, "")
-    return error
+    try:
+        with guarded("write", "x"):
+            raise OSError(number, "")
+    except StoreError as error:
+        return error
 
 
 @pytest.mark.parametrize(

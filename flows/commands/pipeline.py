@@ -72,7 +72,7 @@ def score_comments(
     quieten_prefect()
     from flows import tasks  # noqa: PLC0415
     from flows.daily import open_run  # noqa: PLC0415
-    from flows.engine.run import locked  # noqa: PLC0415
+    from flows.engine.lock import locked  # noqa: PLC0415
 
     asked = []
     if text_column:
@@ -106,7 +106,7 @@ def find_topics(
     from data.store import Store  # noqa: PLC0415
     from flows import tasks  # noqa: PLC0415
     from flows.daily import open_run  # noqa: PLC0415
-    from flows.engine.run import locked  # noqa: PLC0415
+    from flows.engine.lock import locked  # noqa: PLC0415
 
     run = open_run(inputs, state, as_of=None, own=own)
     with locked(run.store):
@@ -133,8 +133,8 @@ def detect_from_counts(
     """
     quieten_prefect()
     from data.store import Store  # noqa: PLC0415
+    from flows.engine.lock import locked  # noqa: PLC0415
     from flows.engine.memory import as_tables, open_memory, read_replay  # noqa: PLC0415
-    from flows.engine.run import locked  # noqa: PLC0415
 
     table = _read_counts(counts)
     remembered = Store(state or out)
@@ -165,7 +165,8 @@ def draw_report(out: str, *, as_of: date | None = None, own: Own = AS_SHIPPED) -
     from data.store import Store  # noqa: PLC0415
     from flows import tasks  # noqa: PLC0415
     from flows.engine.clock import newest_day  # noqa: PLC0415
-    from flows.engine.run import Run, locked  # noqa: PLC0415
+    from flows.engine.lock import locked  # noqa: PLC0415
+    from flows.engine.run import Run  # noqa: PLC0415
 
     store = Store(out)
     if not store.ledger():

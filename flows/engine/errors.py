@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from data.files import StoreError
 from data.inputs import InputError
 from data.sources.raw import SourceError
-from data.store import StoreError
 from data.table import TableError
-from flows.engine.run import BusyError
+from flows.engine.lock import BusyError
 from flows.engine.server import ServerError
 from flows.settings import SettingsError
 

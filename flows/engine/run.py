@@ -6,15 +6,12 @@ import dataclasses
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-
-from filelock import FileLock, Timeout
 
 import data
 import nlp
@@ -26,12 +23,7 @@ from flows.engine.progress import Progress
 from flows.engine.record import RunRecord, open_record
 from flows.settings import Settings
 
-_LOCK = ".voc.lock"
 _CODE = {".py", ".toml", ".html", ".css", ".js"}
-
-
-class BusyError(RuntimeError):
-    """Another run is writing to the same output."""
 
 
 class Run:
@@ -79,31 +71,6 @@ class Run:
     def parts(self) -> list[str]:
         """List all parts of comments, oldest first."""
         return self.store.finished_parts()
-
-
-@contextmanager
-def locked(store: Store) -> Iterator[None]:
-    """Hold the output for one run.
-
-    Raises:
-        BusyError: another run holds it; a killed run holds nothing.
-    """
-    if not store.is_local:  # object storage has no locks: schedule one writer per output (docs/operations.md)
-        yield
-        return
-    folder = Path(store.root)
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / _LOCK)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise BusyError(
-            f"another run is writing to {store.root}; wait until it has ended, or choose another --out"
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def write_record(run: Run) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import traceback
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -15,6 +14,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from data.files import UnreachableError
 from data.table import Table
 from flows.engine.errors import READABLE, StageError
 from flows.engine.run import Run
@@ -22,7 +22,6 @@ from flows.engine.run import Run
 P = ParamSpec("P")
 StageFunction = Callable[Concatenate[Run, P], dict[str, Any] | None]
 
-_NEVER_BETTER = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT}
 _RETRIES = 3
 _RETRY_SECONDS = [2.0, 10.0, 30.0]
 
@@ -30,9 +29,7 @@ _RETRY_SECONDS = [2.0, 10.0, 30.0]
 def is_outside_fault(error: BaseException | None) -> bool:
     """Say whether waiting may help: with the network or a database, not with bad data or a full disk."""
     while error is not None:
-        if isinstance(error, ConnectionError | TimeoutError):
-            return True
-        if isinstance(error, OSError) and error.errno is not None and error.errno not in _NEVER_BETTER:
+        if isinstance(error, ConnectionError | TimeoutError | UnreachableError):
             return True
         error = error.__cause__
     return False

@@ -211,7 +211,7 @@ def _narrow_encoding(content: Content) -> tuple[str, str]:
     # Legacy text is almost never valid UTF-8 by chance, so valid lines outweigh as many broken ones.
     if valid >= invalid:
         return "utf-8", f"{valid} lines with non-ASCII letters are valid UTF-8, {invalid} are broken"
-    return _legacy_encoding(bytes(evidence))
+    return legacy_encoding(bytes(evidence))
 
 
 def _is_utf8(content: Content) -> bool:
@@ -225,7 +225,8 @@ def _is_utf8(content: Content) -> bool:
     return True  # a last character that is cut costs its record, not the encoding
 
 
-def _legacy_encoding(evidence: bytes) -> tuple[str, str]:
+def legacy_encoding(evidence: bytes) -> tuple[str, str]:
+    """Tell the encoding of text that is no UTF-8 by what it reads as: the codec, and the reason in words."""
     scores = {name: _legacy_score(evidence, name, letters) for name, letters in LEGACY.items()}
     best = max(scores, key=lambda name: scores[name])
     if scores[best] >= 0.5:

@@ -10,6 +10,7 @@ from data.sources.files.documents import looks_like_json, open_json
 from data.sources.files.grids import open_parquet, open_sheets
 from data.sources.files.markup import looks_like_xml, open_xml
 from data.sources.files.tabular import open_delimited
+from data.sources.mail.records import looks_like_mailbox, open_mail
 from data.sources.raw import Records, SourceOptions, SourceRules
 
 
@@ -31,6 +32,7 @@ Claim = Callable[[str, Content], bool]
 READERS: tuple[tuple[Claim, Reader], ...] = (
     (lambda container, _: container == "parquet", open_parquet),
     (lambda container, _: container in ("zip", "xls"), open_sheets),
+    (lambda _, content: looks_like_mailbox(content), open_mail),
     (lambda _, content: looks_like_json(content), open_json),
     (lambda _, content: looks_like_xml(content), open_xml),
     (lambda _container, _content: True, open_delimited),

@@ -54,7 +54,7 @@ class Unpacked(io.RawIOBase):
         super().close()
 
 
-def is_cut(stream: io.TextIOWrapper) -> bool:
+def is_cut(stream: io.TextIOWrapper | BinaryIO) -> bool:
     """Tell whether a gzip stream, read to its end, ended too early."""
-    raw = getattr(stream.buffer, "raw", None)
+    raw = getattr(stream.buffer if isinstance(stream, io.TextIOWrapper) else stream, "raw", None)
     return isinstance(raw, Unpacked) and raw.is_cut

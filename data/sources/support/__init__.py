@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from data.sources.mail.source import MailSource
 from data.sources.raw import Source
 
-SUPPORT: tuple[Source, ...] = ()
+SUPPORT: tuple[Source, ...] = (MailSource(),)

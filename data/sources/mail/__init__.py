@@ -1,0 +1,1 @@
+"""Mailboxes: mbox files and single messages (.eml)."""

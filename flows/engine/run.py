@@ -50,8 +50,8 @@ class Run:
     def code(self) -> str:
         """Hash of the code and word lists that stages are made of: they run again when it changes."""
         digest = hashlib.blake2b(version("voc").encode(), digest_size=16)
-        for package in (data, nlp, reports):
-            folder = Path(str(package.__file__)).parent
+        folders = [Path(str(package.__file__)).parent for package in (data, nlp, reports)]
+        for folder in (*folders, Path(__file__).parents[1] / "tasks"):
             for path in sorted(p for p in folder.rglob("*") if p.suffix in _CODE):
                 digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
         return digest.hexdigest()

@@ -421,6 +421,7 @@ COUNTS = Table(
 
 ALERT_KINDS = ("new", "spike", "persistent")
 ALERT_STATUSES = ("open", "ongoing", "resolved")
+ALERT_BANDS = ("info", "warning", "critical")
 ALERT_TRANSITIONS = ("opened", "ongoing", "resolved", "reopened", "relabelled")
 
 ALERTS = Table(
@@ -450,9 +451,22 @@ ALERTS = Table(
             column("score", pa.float32(), "evidence at the peak, -log10 of the scan's tail probability; not an error rate"),
             column("threshold", pa.float32(), "score at which alerts opened on that day"),
             column("reopened_count", pa.int32(), "times it came back within 28 days"),
-            column("parent_alert_id", TEXT, "alert of the same issue over all segments, when one is open", nullable=True),
+            column("parent_alert_id", TEXT, "alert that tells the same story, under which this one is listed", nullable=True),
             column("explanation", TEXT, "one sentence that a manager can check"),
             column("calculation", TEXT, "JSON: every number of the calculation, to do it again by hand"),
+            column("band", TEXT, "how much attention it asks for: info, warning or critical", one_of=ALERT_BANDS),
+            column("details", TEXT, "JSON: what differs from usual, share and rate, related alerts, earlier episodes"),
+            column("example_ids", NAMES, "comments that stand for it, most telling first, no copies"),
+            column("customer_count", pa.int64(), "customers behind its complaints, where they are known", nullable=True),
+            column("customer_value", pa.float64(), "what these customers are worth together, currency of the source", nullable=True),
+            column("order_count", pa.int64(), "orders behind its complaints", nullable=True),
+            column("nps_points", pa.float32(), "NPS points at stake: NPS of the other answers minus NPS of all", nullable=True),
+            column("csat_points", pa.float32(), "the same for satisfaction (1 to 5)", nullable=True),
+            column("owner", TEXT, "who looks after it; from alerts.toml, as the next four", nullable=True),
+            column("acknowledged_date", DAY, "day somebody took it on", nullable=True),
+            column("muted_until", DAY, "last day on which it is kept quiet", nullable=True),
+            column("is_dismissed", pa.bool_(), "somebody said: not an issue"),
+            column("note", TEXT, "what people wrote about it", nullable=True),
         ]
     ),
 )  # fmt: skip
@@ -571,6 +585,7 @@ CUSTOMERS = Table(
     columns=pa.schema(
         [
             column("customer_key", TEXT, "keyed hash of the customer id, as in FEEDBACK and ORDERS"),
+            column("person_key", TEXT, "keyed hash of the person, where one person has several customer ids", nullable=True),
             column("value", pa.float64(), "what the customer has spent, or is worth a year; currency of the source", nullable=True),
             column("since_date", DAY, "day the customer came", nullable=True),
             column("tenure_days", pa.float64(), "time as a customer as the source states it, in days", nullable=True),
@@ -578,7 +593,7 @@ CUSTOMERS = Table(
             column("region", TEXT, "region of the customer", nullable=True),
             column("is_churned", pa.bool_(), "gone, cancelled, lapsed", nullable=True),
             column("churned_date", DAY, "day the customer left", nullable=True),
-            column("order_count", pa.int32(), "orders so far; from 2 on the customer came back", nullable=True),
+            column("order_count", pa.int32(), "orders so far as the source states it; ORDERS has those that were read", nullable=True),
         ]
     ),
 )  # fmt: skip
@@ -601,8 +616,39 @@ JOINS = Table(
     ),
 )  # fmt: skip
 
+DRIVERS = Table(
+    name="drivers",
+    row="what one subject does to one score, spoken of at all, badly or well",
+    key=("score", "issue", "stance"),
+    written_by="reports/drivers/",
+    sort_by=("score", "issue", "stance"),
+    columns=pa.schema(
+        [
+            column("score", TEXT, "nps (100 for a promoter, -100 for a detractor), csat, ces or rating", one_of=("nps", "csat", "ces", "rating")),
+            column("issue", TEXT, "category:<name> or topic:<topic_id>, as in COUNTS"),
+            column("stance", TEXT, "any: all comments on it; negative: complaints of it; positive: praise of it", one_of=("any", "negative", "positive")),
+            column("comment_count", pa.int64(), "comments with the score that speak of it so"),
+            column("total_count", pa.int64(), "comments with the score"),
+            column("share", SHARE, "comment_count / total_count"),
+            column("score_all", SHARE, "mean score of all"),
+            column("score_with", SHARE, "mean score of these comments"),
+            column("score_without", SHARE, "mean score of all others", nullable=True),
+            column("impact", SHARE, "score_all - score_without: what it does to the score, other subjects not told apart", nullable=True),
+            column("impact_low", SHARE, "lower end of its 95 % interval", nullable=True),
+            column("impact_high", SHARE, "upper end", nullable=True),
+            column("effect", SHARE, "score of a comment that speaks of it so, against the same without, all subjects together; null for any", nullable=True),
+            column("effect_low", SHARE, "lower end of its 95 % interval", nullable=True),
+            column("effect_high", SHARE, "upper end", nullable=True),
+            column("contribution", SHARE, "effect x share: its part of the score, not counted twice", nullable=True),
+            column("customer_count", pa.int64(), "distinct known customers (or orders) behind these comments"),
+            column("value_at_stake", pa.float64(), "what these customers are worth together, currency of the source; null if nobody's worth is known", nullable=True),
+            column("example_ids", NAMES, "feedback ids, most telling first, no copies"),
+        ]
+    ),
+)  # fmt: skip
+
 TABLES: tuple[Table, ...] = (
     FEEDBACK, REJECTED, INPUTS, REPLACED, ORDERS, TICKETS, CUSTOMERS, JOINS, LANGUAGES, SEGMENTS, EMBEDDINGS,
     SENTIMENTS, ASPECTS, INTENTS, DOCUMENTS, TOPICS, MEMBERS, TOPIC_CENTROIDS, TOPIC_EVENTS, COUNTS, FRICTION_SUMMARY,
-    SCORE_SUMMARY, ALERTS, ALERT_EVENTS, ALERT_STATE, ALERT_DAYS,
+    SCORE_SUMMARY, DRIVERS, ALERTS, ALERT_EVENTS, ALERT_STATE, ALERT_DAYS,
 )  # fmt: skip

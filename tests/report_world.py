@@ -21,6 +21,7 @@ from data.schema import (
     TOPICS,
     Table,
 )
+from reports.episodes.alert import NOT_TOLD
 from reports.metrics import SummaryRules, summarise_friction, summarise_scores
 from reports.page import PageOptions, draw_page
 from reports.rules import PageRules
@@ -316,7 +317,7 @@ def _alerts() -> pa.Table:
         "expected": 24.6, "ratio": 3.33, "excess": 57.4, "severity": 14.2, "score": 9.1, "threshold": 3.0,
         "reopened_count": 0, "parent_alert_id": None, "calculation": calculation,
         "explanation": "82 complaints in 14 days where 24.6 were expected <b>by the past 20 weeks</b>.",
-    }  # fmt: skip
+    } | NOT_TOLD  # fmt: skip
     rows = [
         {"alert_id": "a1", "segment": "all", **base},
         {"alert_id": "a2", "segment": "region=North", **base, "parent_alert_id": "a1", "ratio": 5.2},

@@ -19,6 +19,13 @@ from reports.explain import (
 
 Row = dict[str, Any]
 
+# What counts alone cannot say: filled by reports/stories/ where the comments are known.
+NOT_TOLD: Row = {
+    "band": "info", "details": "{}", "example_ids": [], "customer_count": None, "customer_value": None,
+    "order_count": None, "nps_points": None, "csat_points": None, "owner": None, "acknowledged_date": None,
+    "muted_until": None, "is_dismissed": False, "note": None,
+}  # fmt: skip
+
 
 @dataclass
 class Alert:
@@ -88,7 +95,7 @@ def to_row(alert: Alert, names: DisplayNames) -> Row:
         "parent_alert_id": alert.parent_alert_id,
         "explanation": explain((alert.issue, alert.segment), record, to_day(alert.began), names=names),
         "calculation": write_calculation(record),
-    }  # fmt: skip
+    } | NOT_TOLD  # fmt: skip
 
 
 def from_row(row: Row) -> Alert:

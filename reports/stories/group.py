@@ -1,0 +1,116 @@
+"""ALERTS and their complaints -> stories: one alert to read, the others of the same event under it.
+
+One event raises many alerts: the category, the topic behind it, the region, the product, the channel. An alert
+belongs under another when the other's complaints account for most of what it has too many of: taken away, it
+would be as usual.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from reports.detection.panel import Bools, Floats
+from reports.stories.evidence import Evidence, Row
+
+RESOLVED = "resolved"
+CATEGORY = "category:"
+PRIOR_COUNT = 0.5  # of complaints in the half year before, in and out of the other alert's
+
+
+@dataclass(frozen=True)
+class StoryRules:
+    """What section [stories] of the settings holds.
+
+    Attributes:
+        explained_share: share of an alert's excess that another's complaints carry, to stand under it.
+        apart_days: alerts whose windows lie further apart than this tell different stories.
+    """
+
+    explained_share: float
+    separate_ratio: float
+    apart_days: int
+
+
+def group_stories(alerts: Sequence[Row], evidence: Evidence, *, rules: StoryRules) -> list[str | None]:
+    """Say under which alert each alert stands.
+
+    Alerts that are not settled lead before settled ones, categories before topics (they have names that
+    everybody knows), then the most severe.
+
+    Args:
+        alerts: n rows of ALERTS.
+        evidence: their complaints, in the same order.
+        rules: section [stories].
+
+    Returns:
+        n parent ids, None for an alert that leads a story; no parent has a parent.
+    """
+    explains = _explains(alerts, evidence, rules)
+    order = sorted(range(len(alerts)), key=lambda one: _precedence(alerts[one]))
+    parent: dict[int, int] = {}
+    for lead in order:
+        if lead in parent:
+            continue
+        parent[lead] = lead
+        _gather(lead, order, explains, parent)
+    return [None if parent[one] == one else alerts[parent[one]]["alert_id"] for one in range(len(alerts))]
+
+
+def story_severities(alerts: Sequence[Row], parents: Sequence[str | None]) -> list[float]:
+    """Give every alert its severity, a leading one the largest of its story among those as unsettled."""
+    worst: dict[str, float] = {}
+    for row, parent in zip(alerts, parents, strict=True):
+        if parent is not None and row["status"] != RESOLVED:
+            worst[parent] = max(worst.get(parent, 0.0), row["severity"])
+    return [max(row["severity"], worst.get(row["alert_id"], 0.0)) for row in alerts]
+
+
+def _precedence(row: Row) -> tuple[Any, ...]:
+    is_category = row["issue"].startswith(CATEGORY)
+    return row["status"] == RESOLVED, not is_category, -row["severity"], row["alert_id"]
+
+
+def _gather(lead: int, order: Sequence[int], explains: Bools, parent: dict[int, int]) -> None:
+    """Put under a lead what it explains, and what that explains in turn."""
+    members = [lead]
+    while members:
+        member = members.pop()
+        for other in order:
+            if other not in parent and explains[member, other]:
+                parent[other] = lead
+                members.append(other)
+
+
+def _explains(alerts: Sequence[Row], evidence: Evidence, rules: StoryRules) -> Bools:
+    """Say for (a, b) whether the complaints of a account for what b has too many of."""
+    size = len(alerts)
+    if not size:
+        return np.zeros((0, 0), dtype=bool)
+    share = _explained_share(alerts, evidence)
+    first, last = _days(alerts, "began_date"), _days(alerts, "last_active_date")
+    apart = np.maximum(first[:, None], first[None, :]) - np.minimum(last[:, None], last[None, :])
+    explains = (share >= rules.explained_share) & (apart <= rules.apart_days)
+    np.fill_diagonal(explains, val=False)
+    return np.asarray(explains)
+
+
+def _explained_share(alerts: Sequence[Row], evidence: Evidence) -> Floats:
+    """Give for (a, b) the share of b's excess that goes when the complaints of a are taken away."""
+    found = np.asarray(evidence.now.sum(axis=1), dtype=np.float64)
+    expected = np.array([row["expected"] for row in alerts], dtype=np.float64)
+    excess = np.maximum(found - expected, 1e-9)
+    common = (evidence.ever @ evidence.now.T).toarray()
+    usual = np.asarray(evidence.usual.sum(axis=1), dtype=np.float64)
+    usual_common = (evidence.ever @ evidence.usual.T).toarray()
+    # Of what b usually gets, the part that a does not hold anyway.
+    rest = (usual[None, :] - usual_common + PRIOR_COUNT) / (usual[None, :] + 2 * PRIOR_COUNT)
+    left = found[None, :] - common - np.minimum(rest, 1.0) * expected[None, :]
+    return np.asarray(np.where(found[None, :] > 0, 1 - left / excess[None, :], 0.0))
+
+
+def _days(alerts: Sequence[Row], name: str) -> Floats:
+    return np.array([row[name].toordinal() for row in alerts], dtype=np.float64)

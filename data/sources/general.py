@@ -38,9 +38,7 @@ class GeneralSource:
         gives="what its columns say",
     )
 
-    def plan(
-        self, records: Records, sample: pa.Table, *, options: SourceOptions, rules: SourceRules
-    ) -> Plan | None:
+    def plan(self, records: Records, sample: pa.Table, *, options: SourceOptions, rules: SourceRules) -> Plan:
         """Assign roles to columns.
 
         Raises:

@@ -19,6 +19,7 @@ from data.sources.cells.scales import TARGETS, ScoreSurvey
 from data.sources.files.decode import Content, guess_container
 from data.sources.files.readers import READERS
 from data.sources.general import GeneralSource, role_columns
+from data.sources.mail.source import MailSource
 from data.sources.raw import (
     CONTENTS,
     Plan,
@@ -38,8 +39,10 @@ from data.sources.surveys import SURVEYS
 from data.sources.tables import OPERATION_SHAPES
 from data.sources.workplace import WORKPLACE
 
-# Every source that may claim a file; the most confident reads it. A family lists its own in its folder.
-SOURCES: tuple[Source, ...] = (*SURVEYS, *STORES, *WORKPLACE, *REVIEWS, *SUPPORT, *SOCIAL, GeneralSource())
+# Tools whose exports are known; the most confident reads a file. A family lists its own in its folder.
+TOOLS: tuple[Source, ...] = (*SURVEYS, *STORES, *WORKPLACE, *REVIEWS, *SUPPORT, *SOCIAL, MailSource())
+GENERAL = GeneralSource()
+SOURCES: tuple[Source, ...] = (*TOOLS, GENERAL)
 
 
 @dataclass(frozen=True)
@@ -158,20 +161,24 @@ def open_records(content: Content, *, options: SourceOptions, rules: SourceRules
 
 
 def choose_plan(records: Records, *, options: SourceOptions, rules: SourceRules, path: str) -> Plan:
-    """Ask every source how it would read the file; the most confident one's plan is taken."""
+    """Ask every tool's source how it would read the file; the most confident one's plan is taken.
+
+    Only what no tool claims is left to the general source, which guesses, and refuses what it cannot read.
+    """
     sample = next(iter(records.chunks(rules.sample_rows))).values
+    tools = TOOLS if options.content in (None, "comments") else ()
     try:
-        plans = [source.plan(records, sample, options=options, rules=rules) for source in SOURCES]
+        plans = [source.plan(records, sample, options=options, rules=rules) for source in tools]
+        claimed = [plan for plan in plans if plan is not None]
+        if not claimed:
+            return GENERAL.plan(records, sample, options=options, rules=rules)
     except SourceError as error:
         raise SourceError(f"{path}: {error}") from None
-    claimed = [plan for plan in plans if plan is not None]
     return with_options(max(claimed, key=lambda plan: plan.confidence), records, options)
 
 
 def with_options(plan: Plan, records: Records, options: SourceOptions) -> Plan:
     """Let the settings have the last word over what a tool's source takes for granted."""
-    if plan.source == GeneralSource.name:
-        return plan  # it reads the settings by itself
     names = {normal_name(name): name for name in reversed((plan.records or records).names)}
     roles, why, answers = dict(plan.roles), dict(plan.why), plan.answers
     for role, stated in options.columns.items():

@@ -336,8 +336,15 @@ def _alerts() -> pa.Table:
 
 def filled(table: Table, rows: list[dict[str, object]]) -> pa.Table:
     """Make a table of rows, columns that a test does not name filled with nothing, zero or an empty text."""
-    empty = {f.name: None if f.nullable else ("" if f.type == pa.string() else 0) for f in table.columns}
-    return table.to_arrow(pa.Table.from_pylist([empty | row for row in rows], schema=table.columns))
+    empty = {f.name: None if f.nullable else _nothing(f.type) for f in table.columns}
+    given = NOT_TOLD if table is ALERTS else {}
+    return table.to_arrow(pa.Table.from_pylist([empty | given | row for row in rows], schema=table.columns))
+
+
+def _nothing(kind: pa.DataType) -> object:
+    if pa.types.is_list(kind):
+        return []
+    return "" if kind == pa.string() else 0
 
 
 def _inputs() -> pa.Table:

@@ -1,6 +1,6 @@
 """ALERTS and their complaints -> stories: one alert to read, the others of the same event under it.
 
-One event raises many alerts: the category, the topic behind it, the region, the product, the channel. An alert
+One event raises many alerts: the category, its topic, the region, the product, the channel. An alert
 belongs under another when the other's complaints account for most of what it has too many of: taken away, it
 would be as usual.
 """

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from data.sources.cells.answers import answers_of
 from data.sources.cells.columns import normal_name
 from data.sources.cells.dayorder import DateSurvey
-from data.sources.cells.kinds import KINDS
+from data.sources.cells.kinds import KINDS, day_first_hints
 from data.sources.cells.scales import TARGETS, ScoreSurvey
 from data.sources.files.decode import Content, guess_container
 from data.sources.files.readers import READERS
@@ -174,7 +174,8 @@ def choose_plan(records: Records, *, options: SourceOptions, rules: SourceRules,
             return GENERAL.plan(records, sample, options=options, rules=rules)
     except SourceError as error:
         raise SourceError(f"{path}: {error}") from None
-    return with_options(max(claimed, key=lambda plan: plan.confidence), records, options)
+    best = max(claimed, key=lambda plan: plan.confidence)
+    return with_hints(with_options(best, records, options), records, rules)
 
 
 def with_options(plan: Plan, records: Records, options: SourceOptions) -> Plan:
@@ -191,6 +192,17 @@ def with_options(plan: Plan, records: Records, options: SourceOptions) -> Plan:
     if options.kind:
         why["kind"] = "named in the settings"
     return replace(plan, kind=options.kind or plan.kind, roles=roles, why=why, answers=answers)
+
+
+def with_hints(plan: Plan, records: Records, rules: SourceRules) -> Plan:
+    """Add what the language of the comments says of the order of day and month."""
+    if plan.content != "comments":
+        return plan
+    seen = plan.records or records
+    columns = list(dict.fromkeys(answer.column for answer in plan.answers))
+    sample = next(iter(seen.chunks(rules.sample_rows, columns))).values
+    hints = day_first_hints((), seen, sample, plan.answers)
+    return replace(plan, day_first_hints=(*plan.day_first_hints, *hints))
 
 
 def hash_stream(source_format: str, records: Records, plan: Plan) -> str:

@@ -10,7 +10,7 @@ import orjson
 
 from data.sources.files.chunks import ChunkBuilder
 from data.sources.files.decode import MEGABYTE
-from data.sources.raw import Chunk, SourceRules
+from data.sources.raw import Chunk, Records, SourceRules
 
 MAX_DEPTH = 12
 MAX_ITEMS = 3  # objects of a list inside a record that become columns: the first comments.0.text and so on
@@ -128,3 +128,19 @@ class NestedRecords:
                 )
                 break
         self.names = tuple(names)[: self.rules.max_columns]
+
+
+def records_at(
+    records: Records, *marks: str, leaves: Callable[[object], Leaves | Problem] = all_leaves
+) -> NestedRecords | None:
+    """Give the records that have values at the paths `marks`; None where the file holds none such.
+
+    Args:
+        records: any file.
+        marks: paths inside a record, as ijson names them ("answers.item.type").
+        leaves: gives the cells of one record.
+    """
+    if not isinstance(records, NestedRecords):
+        return None
+    place = records.place_of(*marks)
+    return None if place is None else records.seen(place, leaves)

@@ -76,6 +76,7 @@ def run_stages(run: Run) -> dict[str, Any]:
         tasks.topics(run)
         tasks.metrics(run)
         tasks.alerts(run)
+        tasks.insights(run)
         tasks.report(run)
         create_markdown_artifact(
             markdown_summary(run), key="voc-run", description="What this run read, found and raised"

@@ -21,6 +21,7 @@ from nlp.category import CategoryRules
 from nlp.clauses import ClauseRules
 from nlp.documents import DocumentRules
 from nlp.language import LanguageRules
+from nlp.learning.train import TrainRules
 from nlp.models.classifiers import ClassifierChoice
 from nlp.models.encoders import EncoderChoice
 from nlp.models.intents import IntentRules
@@ -29,6 +30,7 @@ from nlp.topics.labels import LabelRules
 from nlp.topics.rules import TopicRules
 from reports.counts import CountRules
 from reports.detection.rules import AlertRules
+from reports.drivers import DriverRules
 from reports.page import check_rules
 from reports.rules import PageRules, SummaryRules
 
@@ -56,6 +58,7 @@ SECTIONS: dict[str, type] = {
     "counts": CountRules,
     "alerts": AlertRules,
     "summaries": SummaryRules,
+    "drivers": DriverRules,
     "page": PageRules,
     "ingest": IngestRules,
     "sources": SourceOptions,
@@ -70,6 +73,7 @@ SECTIONS: dict[str, type] = {
     "sentiment": ClassifierChoice,
     "category_model": ClassifierChoice,
     "category": CategoryRules,
+    "train": TrainRules,
     "topics": TopicRules,
     "topic_labels": LabelRules,
 }

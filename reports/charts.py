@@ -97,7 +97,7 @@ def line(points: Sequence[Point], *, words: ChartWords, number: str, color: str 
         band = {"mark": {"type": "area", "color": color, "opacity": 0.18}, "encoding": {"x": x, "y": low}}
         band["encoding"]["y2"] = {"field": "high"}  # type: ignore[index]
         layers.insert(0, band)
-    return _draw({"width": WIDTH, "height": 150, "data": {"values": values}, "layer": layers}, words=words)
+    return draw({"width": WIDTH, "height": 150, "data": {"values": values}, "layer": layers}, words=words)
 
 
 def spark(values: Sequence[float], *, words: ChartWords, color: str = ACCENT) -> Markup:
@@ -117,7 +117,7 @@ def spark(values: Sequence[float], *, words: ChartWords, color: str = ACCENT) ->
         },
     ]
     spec = {"width": 110, "height": 26, "padding": 3, "data": {"values": rows}, "layer": layers}
-    return _draw(spec, words=words, kind="spark")
+    return draw(spec, words=words, kind="spark")
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ def bars(counts: Sequence[Point], watch: Watch, *, words: ChartWords) -> Markup:
             "encoding": {"y": level},
         },
     ]
-    return _draw({"width": WIDTH, "height": 120, "data": {"values": rows}, "layer": layers}, words=words)
+    return draw({"width": WIDTH, "height": 120, "data": {"values": rows}, "layer": layers}, words=words)
 
 
 def mix(rows: Sequence[tuple[str, tuple[int, int, int]]], *, words: ChartWords) -> Markup:
@@ -217,7 +217,7 @@ def mix(rows: Sequence[tuple[str, tuple[int, int, int]]], *, words: ChartWords) 
         },
     ]
     spec = {"width": WIDTH - LABEL_WIDTH, "height": {"step": 26}, "data": {"values": values}, "layer": layers}
-    return _draw(spec, words=words)
+    return draw(spec, words=words)
 
 
 def shorten(label: str) -> str:
@@ -237,7 +237,14 @@ def _time_axis(words: ChartWords) -> Spec:
     return {"format": words.day, "grid": False, "tickCount": 5, "labelOverlap": True, "labelFlush": True}
 
 
-def _draw(spec: Spec, *, words: ChartWords, kind: str = "draw") -> Markup:
+def draw(spec: Spec, *, words: ChartWords, kind: str = "draw") -> Markup:
+    """Draw a Vega-Lite specification in the page's colours, as SVG that stands inline.
+
+    Args:
+        spec: colours are the stand-ins of this module; `config` is set here.
+        words: language of the axes.
+        kind: CSS class of the drawing.
+    """
     import vl_convert  # starts a JavaScript engine: only when a chart is drawn  # noqa: PLC0415
 
     svg = vl_convert.vegalite_to_svg(

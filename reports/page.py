@@ -35,6 +35,7 @@ NEEDED = (
     "documents", "aspects", "members", "topics", "friction_summary", "score_summary",
     "counts", "alerts", "inputs", "rejected",
 )  # fmt: skip
+QUOTING = ("drivers",)  # tables that only some runs have, whose example_ids are all shown
 # Characters that HTML forbids; Arrow and Python keep them.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -61,7 +62,8 @@ def draw_page(tables: Mapping[str, pa.Table], *, options: PageOptions) -> str:
 
     Args:
         tables: by name, as declared in data/schema.py: documents, aspects, members, topics, friction_summary,
-            score_summary, counts, alerts, inputs and rejected; any may be empty.
+            score_summary, counts, alerts, inputs and rejected; any may be empty. Those that only some runs
+            have, as drivers or cases, may be absent: their sections are left out.
         options: day, language, names and limits.
 
     Returns:
@@ -100,7 +102,11 @@ def _view(tables: Mapping[str, pa.Table], options: PageOptions) -> View:
     )
     alerts = shown_alerts(tables["alerts"].to_pylist(), most=rules.alerts)
     behind = behind_alerts(alerts, tables, limit=rules.alert_comments, min_group=rules.min_group)
-    ids = {*_example_ids(friction, window.now), *(one for many in behind.values() for one in many)}
+    ids = {
+        *_example_ids(friction, window.now),
+        *(one for many in behind.values() for one in many),
+        *(one for name in QUOTING if name in tables for one in _all_examples(tables[name])),
+    }
     quotes = collect(tables["documents"], tables["aspects"], ids, words=words, length=rules.comment_length)
     return View(
         words=words, rules=rules, tables=tables, window=window, kind=kind, friction=friction, scores=scores,
@@ -112,6 +118,10 @@ def _example_ids(friction: pd.DataFrame, weeks: tuple[date, ...]) -> Iterable[st
     rows = friction[friction["period_start"].isin(list(weeks))] if weeks else friction
     rows = rows[(rows["category"] == ALL) | (rows["topic_id"] == ALL)]
     return (str(one) for many in rows["example_ids"] for one in many)
+
+
+def _all_examples(table: pa.Table) -> Iterable[str]:
+    return (str(one) for many in table["example_ids"].to_pylist() for one in many)
 
 
 def _sections(view: View) -> list[Section]:

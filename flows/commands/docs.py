@@ -18,6 +18,7 @@ from data.schema import (
     TOPICS,
 )
 from data.table import Table
+from flows.tasks.insights import FAMILIES, insight_path
 
 _FOLDER = Path(__file__).parents[2] / "docs"
 _PLACES = {
@@ -25,6 +26,7 @@ _PLACES = {
     ALERT_EVENTS.name: "`alert_events.parquet` and `tables/alert_events/`",
     FRICTION_SUMMARY.name: "`summaries/friction_summary.parquet`",
     SCORE_SUMMARY.name: "`summaries/score_summary.parquet`",
+    **{t.name: f"`{insight_path(t)}`" for t in FAMILIES},
     **{t.name: f"`tables/{t.name}/` and `summaries/{t.name}.parquet`" for t in (TOPICS, INPUTS, REJECTED)},
     # What runs remember: see flows/engine/snapshots.py.
     TOPIC_CENTROIDS.name: f"`state/topics/<ingest>/{TOPIC_CENTROIDS.name}.parquet`",

@@ -1,6 +1,7 @@
 """One task per stage: read its tables, call it, write its table."""
 
 from flows.tasks.alerting import alerts
+from flows.tasks.insights import insights
 from flows.tasks.page import PAGE, report
 from flows.tasks.reading import ingest
 from flows.tasks.summaries import metrics
@@ -18,6 +19,7 @@ __all__ = [
     "documents",
     "embed",
     "ingest",
+    "insights",
     "intent",
     "language",
     "metrics",

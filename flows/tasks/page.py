@@ -12,6 +12,7 @@ from flows.engine.clock import today
 from flows.engine.run import Run
 from flows.engine.stages import stage
 from flows.tasks.display import category_names
+from flows.tasks.insights import FAMILIES, insight_path
 from flows.tasks.tables import read_documents, stamp_of_everything, whole_table
 from reports.page import PageOptions, draw_page
 
@@ -22,9 +23,8 @@ _PAGE_STAMP = "state/report.stamp"
 @stage("Drawing the report")
 def report(run: Run) -> dict[str, Any] | None:
     """Draw the page: all tables -> report/index.html."""
-    stamp = stamp_of_everything(
-        run, "report", ("page", "summaries", "alerts", "counts"), str(run.as_of), _alert_stamp(run)
-    )
+    made_from = (str(run.as_of), _alert_stamp(run), _insight_stamps(run))
+    stamp = stamp_of_everything(run, "report", ("page", "summaries", "alerts", "counts"), *made_from)
     if run.store.read_text(_PAGE_STAMP) == stamp and run.store.read_text(PAGE) is not None:
         return None
     options = PageOptions(
@@ -52,11 +52,22 @@ def _page_tables(run: Run) -> dict[str, pa.Table]:
         "alerts": run.store.read_file("alerts.parquet"),
         "inputs": whole_table(run, INPUTS),
         "rejected": whole_table(run, REJECTED),
+        **_insights(run),
     }
+
+
+def _insights(run: Run) -> dict[str, pa.Table]:
+    """Read the insights that this output has."""
+    paths = {table.name: insight_path(table) for table in FAMILIES}
+    return {name: run.store.read_file(path) for name, path in paths.items() if run.store.file_stamp(path)}
 
 
 def _alert_stamp(run: Run) -> str:
     return run.store.file_stamp("alerts.parquet") or ""
+
+
+def _insight_stamps(run: Run) -> str:
+    return " ".join(run.store.file_stamp(insight_path(table)) or "" for table in FAMILIES)
 
 
 def _run_facts(run: Run) -> dict[str, str]:

@@ -10,7 +10,9 @@ from collections.abc import Callable
 
 from reports.sections.alerts import show_alerts
 from reports.sections.blocks import Section
+from reports.sections.drivers import show_drivers
 from reports.sections.employees import show_employees
+from reports.sections.explore import show_explore
 from reports.sections.friction import show_friction
 from reports.sections.headlines import show_headlines
 from reports.sections.quality import show_quality
@@ -26,6 +28,8 @@ SECTIONS: dict[str, Callable[[View], Section | None]] = {
     "tiles": show_tiles,
     "alerts": show_alerts,
     "friction": show_friction,
+    "explore": show_explore,
+    "drivers": show_drivers,
     "topics": show_topics,
     "sentiment": show_sentiment,
     "scores": show_scores,

@@ -51,6 +51,11 @@ class View:
     behind: Mapping[str, list[str]] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
 
+    def table(self, name: str) -> pd.DataFrame:
+        """Give a table as a frame; one without rows or columns when this run has none of that name."""
+        found = self.tables.get(name)
+        return pd.DataFrame() if found is None else found.to_pandas(date_as_object=True)
+
     def category_name(self, category: str) -> str:
         """Give a category the name that people read."""
         if category == OTHER and category not in self.categories:

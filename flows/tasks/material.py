@@ -1,0 +1,84 @@
+"""What the insights of a run are made of: each table is read at its first use, and once."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.schema import ASPECTS, CUSTOMERS, EMPLOYEE, MEMBERS, ORDERS, TICKETS, Table
+from flows.engine.run import Run
+from flows.tasks.tables import ASPECT_COLUMNS, MEMBER_COLUMNS, read_documents, whole_table
+from reports.subjects import Subjects, read_subjects
+from reports.worth import Worth, read_worth
+
+
+class Material:
+    """The understood comments and the company's own facts, as the families of insights read them."""
+
+    def __init__(self, run: Run) -> None:
+        """Nothing is read yet."""
+        self.run = run
+        self.as_of: date | None = run.as_of
+
+    @cached_property
+    def documents(self) -> pa.Table:
+        """DOCUMENTS of all parts, with the columns that summaries are cut by."""
+        dimensions = self.run.settings["summaries"].dimensions
+        return read_documents(self.run, dimensions).combine_chunks()
+
+    @cached_property
+    def aspects(self) -> pa.Table:
+        """ASPECTS of all parts."""
+        return self.run.store.read_all(ASPECTS, self.run.parts(), ASPECT_COLUMNS)
+
+    @cached_property
+    def subjects(self) -> Subjects:
+        """What the comments speak of."""
+        members = self.run.store.read_all(MEMBERS, self.run.parts(), MEMBER_COLUMNS)
+        lengths = self.run.settings["summaries"].example_length
+        return read_subjects(self.documents, self.aspects, members, example_length=lengths)
+
+    @cached_property
+    def worth(self) -> Worth:
+        """Who is behind the comments."""
+        return read_worth(self.documents, self.orders, self.customers)
+
+    @cached_property
+    def orders(self) -> pa.Table:
+        """ORDERS, each once."""
+        return self._latest(ORDERS)
+
+    @cached_property
+    def tickets(self) -> pa.Table:
+        """TICKETS, each once."""
+        return self._latest(TICKETS)
+
+    @cached_property
+    def customers(self) -> pa.Table:
+        """CUSTOMERS, each once."""
+        return self._latest(CUSTOMERS)
+
+    def of_customers(self, days: int | None = None) -> np.ndarray:
+        """Say which comments our own customers wrote, in the last days if any are given: (n,) booleans.
+
+        When nothing is dated there are no last days: all count.
+        """
+        documents = self.documents
+        ours = np.asarray(pc.and_(documents["is_own"], pc.not_equal(documents["source_kind"], EMPLOYEE)))
+        if days is None or self.as_of is None:
+            return ours
+        first = datetime.combine(self.as_of, time(), UTC) - timedelta(days=days)
+        moment = pa.scalar(first, documents.schema.field("created_at").type)
+        recent = pc.fill_null(pc.greater(documents["created_at"], moment), False)
+        return np.asarray(ours & np.asarray(recent), dtype=bool)
+
+    def _latest(self, table: Table) -> pa.Table:
+        """Read a table of operations; of a record that came more than once, the latest."""
+        whole = whole_table(self.run, table)
+        at = pa.array(np.arange(whole.num_rows))
+        keyed = pa.table({"key": whole[table.key[0]], "at": at}).group_by("key").aggregate([("at", "max")])
+        return whole.take(pa.array(np.sort(keyed["at_max"].to_numpy()))).combine_chunks()

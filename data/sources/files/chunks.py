@@ -57,6 +57,10 @@ class ChunkBuilder:
         self._number += 1
         self._rejected.append((self._number, reason, detail))
 
+    def stay(self) -> None:
+        """Let what comes next belong to the record that came last."""
+        self._number -= 1
+
     def take(self) -> Chunk:
         """Give what was collected, at most as many rows as asked for, and keep the others."""
         arrays = [pa.array(column[: self._rows], pa.large_string()) for column in self._columns]

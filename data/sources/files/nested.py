@@ -18,6 +18,9 @@ HEAD_EVENTS = 200_000  # of a document that are looked at to find its records
 
 Problem = tuple[str, str]  # reason, detail
 Leaves = dict[str, str | None]
+Found = (
+    Leaves | Problem | list[Leaves | Problem]
+)  # a list: one record that holds several, as a case its messages
 
 
 def flatten(value: object, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, str | None]]:
@@ -73,7 +76,7 @@ class NestedRecords:
 
     Attributes:
         place: path of the records in the document ("item", "data.children.item"); empty: each value is one.
-        leaves: gives the cells of one record by name, or says why it is none.
+        leaves: gives the cells of one record by name, or says why it is none, or does so several times.
     """
 
     document: Document
@@ -83,24 +86,28 @@ class NestedRecords:
     names: tuple[str, ...]
     decisions: dict[str, Any]
     warnings: list[str]
-    leaves: Callable[[object], Leaves | Problem] = all_leaves
+    leaves: Callable[[object], Found] = all_leaves
     has_optional_names: bool = True
 
     def chunks(self, rows: int, names: Sequence[str] | None = None) -> Iterator[Chunk]:
         """Give the records, at most `rows` at a time."""
         builder = ChunkBuilder(self.names, names, rows, self.rules.batch_mb * MEGABYTE)
         for found in self._read():
-            if isinstance(found, dict):
-                builder.keep([found.get(name) for name in self.names])
-            else:
-                builder.reject(*found)
-            if builder.is_full:
+            for position, one in enumerate(found):
+                if position:
+                    builder.stay()
+                if isinstance(one, dict):
+                    builder.keep([one.get(name) for name in self.names])
+                else:
+                    builder.reject(*one)
+            while builder.is_full:
                 yield builder.take()
         yield builder.take()
 
-    def _read(self) -> Iterator[Leaves | Problem]:
+    def _read(self) -> Iterator[list[Leaves | Problem]]:
         for record, problem in self.document.values(self.place):
-            yield problem or self.leaves(record)
+            found = problem or self.leaves(record)
+            yield found if isinstance(found, list) else [found]
 
     def place_of(self, *marks: str) -> str | None:
         """Find where records lie that have values at all the paths `marks`, the outermost such place."""
@@ -109,7 +116,7 @@ class NestedRecords:
         fitting = [p for p in places if all(f"{p}.{mark}".lstrip(".") in paths for mark in marks)]
         return min(fitting, key=lambda p: (p.count("."), p), default=None)
 
-    def seen(self, place: str, leaves: Callable[[object], Leaves | Problem] = all_leaves) -> NestedRecords:
+    def seen(self, place: str, leaves: Callable[[object], Found] = all_leaves) -> NestedRecords:
         """Give the records at another place, or flattened in another way."""
         records = replace(self, place=place, leaves=leaves, names=(), warnings=[])
         records.decisions = {**self.decisions, "records": {"value": place or "(whole)", "why": "the tool's"}}
@@ -120,8 +127,8 @@ class NestedRecords:
         """Collect the names over the whole file: optional keys may come late. In order of appearance."""
         names: dict[str, None] = {}
         for found in self._read():
-            if isinstance(found, dict):
-                names.update(dict.fromkeys(found))
+            for leaves in found:
+                names.update(dict.fromkeys(leaves if isinstance(leaves, dict) else ()))
             if len(names) > self.rules.max_columns:
                 self.warnings.append(
                     f"the records have over {self.rules.max_columns} different keys; later ones were left out"

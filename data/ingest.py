@@ -1,4 +1,4 @@
-"""Exports -> FEEDBACK, REJECTED, INPUTS, REPLACED, ORDERS: read, clean, mask, recognise repeats, keep.
+"""Exports -> FEEDBACK, REJECTED, INPUTS, REPLACED, operations: read, clean, mask, recognise repeats.
 
 One ingest is one transaction: its parts count from the moment that the ledger names them. What an interrupted
 ingest left behind is swept away by the next one, which reads the same files again.
@@ -14,13 +14,14 @@ from typing import Any
 import pandas as pd
 
 from data.brands import BrandRules
-from data.cells import find_personal_columns
+from data.cells import clean_label_column, find_personal_columns
 from data.clean import CleanRules, SourceFacts, clean_comments
 from data.identity import SUPERSEDED, KnownComments, Resolved
 from data.inputs import IngestRules, Input, InputError, hash_input
-from data.operations import build_orders
+from data.operations import Keying
+from data.operations.gather import GatheredOperations
 from data.privacy import Masker
-from data.schema import FEEDBACK, INPUTS, ORDERS, REJECTED, REPLACED, TABLES
+from data.schema import FEEDBACK, INPUTS, REJECTED, REPLACED, TABLES
 from data.sources.raw import RawBatch, SourceError, SourceOptions, SourceRules
 from data.sources.recognise import Export, open_export
 from data.store import Store, stamp_of
@@ -40,6 +41,11 @@ class IngestPlan:
     brands: BrandRules
     rules: IngestRules
     reading: str  # hash of settings and code: a source is read again when it changes
+
+    @property
+    def keying(self) -> Keying:
+        """How ids and labels of orders, tickets and customers are made safe to keep."""
+        return Keying(self.masker.keys.key, lambda cells: clean_label_column(cells, self.masker))
 
 
 @dataclass
@@ -101,12 +107,14 @@ class _Ingest:
         _sweep(store)
         self._known = KnownComments()
         for part in store.finished_parts():
-            ids = store.read(FEEDBACK, part, ["feedback_id", "version_id", "stream", "created_at"])
+            ids = store.read(
+                FEEDBACK, part, ["feedback_id", "version_id", "stream", "created_at", "updated_at"]
+            )
             self._known.remember(ids.to_pandas(), part)
         self._buffer: list[pd.DataFrame] = []
         self._rejected: list[pd.DataFrame] = []
         self._replaced: list[tuple[str, str]] = []
-        self._orders: list[pd.DataFrame] = []
+        self._operations = GatheredOperations(plan.keying)
         self._rows: dict[str, dict[str, Any]] = {}
         self._facts_of: dict[str, SourceFacts] = {}
 
@@ -118,7 +126,6 @@ class _Ingest:
             self._refuse(one, str(error))
             return
         counts = self._start(one, export)
-        self._raw_orders: list[pd.DataFrame] = []
         try:
             for batch in export.batches():
                 self._take_batch(one, export, batch, counts)
@@ -126,7 +133,9 @@ class _Ingest:
         except SourceError as error:  # the file breaks off: what was read of it stays
             self._facts.failed.append((one.name, str(error)))
             self._rejected.append(_whole_source(one.name, export.input_hash, "unreadable_rest", str(error)))
-        self._take_orders(one, export, counts)
+        if export.content != "comments":
+            counts["kept_count"], aside = self._operations.close_source(export.content)
+            self._set_aside(one.name, export.input_hash, aside)
         counts["decisions"] = json.dumps(export.decisions, ensure_ascii=False, sort_keys=True, default=str)
 
     def finish(self) -> None:
@@ -139,9 +148,7 @@ class _Ingest:
         if len(rejected):  # answers of one record that are set aside for one reason share a row
             self._write_once(REJECTED, rejected.drop_duplicates(list(REJECTED.key)))
         self._write_once(REPLACED, pd.DataFrame(self._replaced, columns=["feedback_id", "part"]))
-        if self._orders:
-            newest = _one_frame(self._orders).drop_duplicates("order_key", keep="last")
-            self._write_once(ORDERS, newest)
+        self._operations.write(self._store)
         self._store.finish_ingest({"ingest": self._number, "parts": self._facts.new_parts})
 
     def _start(self, one: Input, export: Export) -> dict[str, Any]:
@@ -171,8 +178,8 @@ class _Ingest:
         # A record with several answers is several comments: comments are what is counted.
         counts["read_count"] += len(batch.comments) + len(batch.rejected)
         self._set_aside(one.name, export.input_hash, batch.rejected)
-        if export.content == "orders":
-            self._raw_orders.append(batch.comments)
+        if export.content != "comments":
+            self._operations.take(batch.comments)
         else:
             self._take_comments(one, export, batch.comments, counts)
 
@@ -180,17 +187,7 @@ class _Ingest:
         if not len(raw):
             return
         if one.name not in self._facts_of:
-            personal = find_personal_columns(raw, self._plan.masker)
-            self._facts_of[one.name] = SourceFacts(
-                source=one.name,
-                source_format=export.source_format,
-                source_kind=str(export.source_kind),
-                stream=export.stream,
-                input_hash=export.input_hash,
-                text_columns=tuple(f"input_{name}" for name in export.text_columns),
-                personal_columns=tuple(sorted(personal.items())),
-                brands=self._plan.brands,
-            )
+            self._facts_of[one.name] = source_facts(one.name, export, raw, self._plan)
         facts = self._facts_of[one.name]
         cleaned = clean_comments(raw, source=facts, rules=self._plan.clean_rules, masker=self._plan.masker)
         self._rejected.append(cleaned.rejected)
@@ -203,15 +200,6 @@ class _Ingest:
         self._give_way(resolved)
         self._buffer.append(resolved.kept)
         self._flush(everything=False)
-
-    def _take_orders(self, one: Input, export: Export, counts: dict[str, Any]) -> None:
-        raw = _one_frame(self._raw_orders)
-        if not len(raw):
-            return
-        orders, rejected = build_orders(raw, key=self._plan.masker.keys.key)
-        self._orders.append(orders)
-        self._set_aside(one.name, export.input_hash, rejected)
-        counts["kept_count"] += len(raw) - len(rejected)
 
     def _set_aside(self, source: str, input_hash: str, rejected: pd.DataFrame) -> None:
         if len(rejected):
@@ -254,6 +242,20 @@ class _Ingest:
     def _write_once(self, table: Table, frame: pd.DataFrame) -> None:
         if len(frame):
             self._store.write(table, frame, part=self._number)
+
+
+def source_facts(name: str, export: Export, first: pd.DataFrame, plan: IngestPlan) -> SourceFacts:
+    """Say what cleaning has to know of a source; which columns are personal is told by its first batch."""
+    return SourceFacts(
+        source=name,
+        source_format=export.source_format,
+        source_kind=str(export.source_kind),
+        stream=export.stream,
+        input_hash=export.input_hash,
+        text_columns=tuple(f"input_{column}" for column in export.text_columns),
+        personal_columns=tuple(sorted(find_personal_columns(first, plan.masker).items())),
+        brands=plan.brands,
+    )
 
 
 def _whole_source(source: str, input_hash: str, reason: str, detail: str) -> pd.DataFrame:

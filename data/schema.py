@@ -50,6 +50,7 @@ FEEDBACK = Table(
             column("source_kind", TEXT, "kind of feedback", one_of=SOURCE_KINDS),
             column("row", pa.int64(), "1-based number of the record in the source, header not counted"),
             column("created_at", MOMENT, "when it was written; null if the file does not say", nullable=True),
+            column("updated_at", MOMENT, "when the customer last changed it; null if the source does not say", nullable=True),
             column("created_issue", TEXT, "why created_at is null: absent, unreadable, future, ambiguous", nullable=True),
             column("declared_language", TEXT, "language that the source states; the device's, often", nullable=True),
             column("text", TEXT, "clean text, personal data masked, cut at the length limit"),

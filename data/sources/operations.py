@@ -25,8 +25,11 @@ def plan_operations(guess: Guess) -> Plan:
         SourceError: the settings call it one, and no column holds its id.
     """
     asked = guess.options.content
-    wanted = {asked: OPERATION_SHAPES[asked]} if asked in OPERATION_SHAPES else OPERATION_SHAPES
-    plans = [_plan_as(content, shape, guess) for content, shape in wanted.items()]
+    plans = [
+        _plan_as(content, shape, guess)
+        for content, shape in OPERATION_SHAPES.items()
+        if asked not in OPERATION_SHAPES or content == asked
+    ]
     return max(plans, key=lambda plan: (plan.confidence, len(plan.roles)))
 
 

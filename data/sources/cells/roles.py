@@ -11,11 +11,11 @@ import pyarrow.compute as pc
 from data.sources.cells.answers import is_texty
 from data.sources.cells.columns import Look, Match, match_name, normal_name
 from data.sources.cells.scales import read_score
-from data.sources.raw import Records, SourceOptions, SourceRules
+from data.sources.raw import COMMENT_DATES, Records, SourceOptions, SourceRules
 from data.sources.tables import OPERATION_DATES, OPERATION_SHAPES
 
 SHORT_LABEL_WORDS = 12
-_DATES = frozenset(("created_at", *OPERATION_DATES))
+_DATES = frozenset((*COMMENT_DATES, *OPERATION_DATES))
 _AMOUNTS = frozenset(role for shape in OPERATION_SHAPES.values() for role in shape.amounts)
 
 
@@ -115,7 +115,7 @@ def _is_label(role: str, look: Look) -> bool:
         return look.words <= 3 and look.dates < 0.5
     if role == "question":
         return look.letters >= 0.3 and look.distinct <= 0.5 and look.words >= 2
-    if role in ("reopened", "churned"):  # a count, a yes, or the day it happened
+    if role in ("reopened", "churned", "active"):  # a count, a yes, or the day it happened
         return look.words <= SHORT_LABEL_WORDS
     return look.words <= SHORT_LABEL_WORDS and look.urls < 0.5 and look.lists < 0.5 and look.dates < 0.5
 

@@ -1,4 +1,4 @@
-"""data/operations.py: RAW orders -> ORDERS."""
+"""RAW orders -> ORDERS: each order once, its amounts added, its facts merged."""
 
 import hashlib
 
@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from source_reading import read_export
 
-from data.operations import build_orders
+from data.operations import Keying, build_operations, condense
 from data.schema import ORDERS
 
 
@@ -21,7 +21,8 @@ def build(settings, tmp_path):
         path.write_text(text)
         found = read_export(path, settings)
         assert found.export.content == "orders"
-        return build_orders(found.comments, key=key)
+        keying = Keying(key, list)
+        return build_operations(condense(found.comments), content="orders", keying=keying)
 
     return build_it
 
@@ -102,3 +103,22 @@ def test_orders_do_not_depend_on_the_order_of_the_file(build):
     forward, _ = build(HEADER + "".join(lines))
     backward, _ = build(HEADER + "".join(reversed(lines)))
     pd.testing.assert_frame_equal(forward, backward)
+
+
+def test_delay_counts_days_from_the_promise(build):
+    orders, _ = build(
+        HEADER
+        + "o1,k1,delivered,2026-03-01,2026-03-05,2026-03-07,1,IT\n"
+        + "o2,k1,delivered,2026-03-01,2026-03-05,2026-03-04,1,IT\n"
+        + "o3,k1,shipped,2026-03-01,2026-03-05,,1,IT\n"
+    )
+    table = ORDERS.to_arrow(orders).to_pandas().set_index("order_key")
+    assert [table.loc[key(one), "delay_days"] for one in ("o1", "o2")] == [2, -1]
+    assert pd.isna(table.loc[key("o3"), "delay_days"])
+
+
+def test_freight_and_seller_are_read(build):
+    orders, _ = build(
+        "order_id,order_item_id,seller_id,price,freight_value\no1,1,s9,10,2.5\no1,2,s9,10,2.5\n"
+    )
+    assert orders[["freight", "seller"]].values.tolist() == [[5.0, "s9"]]

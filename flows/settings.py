@@ -33,6 +33,7 @@ from reports.detection.rules import AlertRules
 from reports.drivers import DriverRules
 from reports.page import check_rules
 from reports.rules import PageRules, SummaryRules
+from reports.stories.rules import StoryRules
 
 _SHIPPED = Path(__file__).with_name("settings.toml")
 
@@ -57,6 +58,7 @@ SECTIONS: dict[str, type] = {
     "privacy": MaskRules,
     "counts": CountRules,
     "alerts": AlertRules,
+    "stories": StoryRules,
     "summaries": SummaryRules,
     "drivers": DriverRules,
     "page": PageRules,

@@ -8,31 +8,17 @@ would be as usual.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from reports.detection.panel import Bools, Floats
 from reports.stories.evidence import Evidence, Row
+from reports.stories.rules import StoryRules
 
 RESOLVED = "resolved"
 CATEGORY = "category:"
 PRIOR_COUNT = 0.5  # of complaints in the half year before, in and out of the other alert's
-
-
-@dataclass(frozen=True)
-class StoryRules:
-    """What section [stories] of the settings holds.
-
-    Attributes:
-        explained_share: share of an alert's excess that another's complaints carry, to stand under it.
-        apart_days: alerts whose windows lie further apart than this tell different stories.
-    """
-
-    explained_share: float
-    separate_ratio: float
-    apart_days: int
 
 
 def group_stories(alerts: Sequence[Row], evidence: Evidence, *, rules: StoryRules) -> list[str | None]:

@@ -1,0 +1,105 @@
+"""What sets the complaints behind an alert apart from the other comments of its segment."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from reports import intervals
+from reports.complaints import Bools, Ints, encode
+from reports.detection.panel import Floats, to_number
+from reports.stories.evidence import USUAL_DAYS, Evidence, Row, Speakers, window_of
+from reports.stories.rules import StoryRules
+
+# Columns of DOCUMENTS that say who speaks and of what; input_<column> are added to them.
+ASKED = ("source", "source_kind", "language", "product", "region", "channel", "brand", "location")
+CONFIDENCE = 0.95
+HALF = 0.5  # added to every count, so that a value never seen before has a finite lift
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of the comments whose values are groups, as codes (-1: not stated)."""
+
+    documents: pa.Table
+    max_values: int
+
+    @cached_property
+    def coded(self) -> dict[str, tuple[Ints, list[str]]]:
+        """Give codes and names of each column."""
+        names = [name for name in self.documents.column_names if name in ASKED or name.startswith("input_")]
+        coded = {}
+        for name in names:
+            codes, values = encode(self.documents[name])
+            if 1 < len(values) <= self.max_values:
+                coded[name] = (codes, values.to_pylist())
+        return coded
+
+
+def find_differences(
+    alerts: Sequence[Row], speakers: Speakers, evidence: Evidence, *, rules: StoryRules
+) -> list[list[dict[str, Any]]]:
+    """Compare the complaints in each alert's window with the other comments of its segment.
+
+    Args:
+        alerts: n rows of ALERTS.
+        speakers: all comments.
+        evidence: the complaints of the alerts, in the same order.
+        rules: what is told.
+
+    Returns:
+        n lists, the clearest difference first: column, value, now_share, usual_share, lift, low, high
+        (interval of the lift at 95 %, shared out over all values looked at).
+    """
+    columns = Columns(speakers.documents, rules.max_values)
+    inside = {segment: speakers.inside(segment) for segment in sorted({row["segment"] for row in alerts})}
+    found = []
+    for place, row in enumerate(alerts):
+        last = to_number(window_of(row)[1])
+        others = inside[row["segment"]] & (speakers.comments.day <= last)
+        others &= speakers.comments.day > last - USUAL_DAYS
+        now = evidence.ids(place)
+        others[now] = False
+        told = list(_compare(columns, now, others, row["segment"].partition("=")[0], rules))
+        told.sort(key=lambda one: (-one["low"], one["column"], one["value"]))
+        found.append(told[: rules.differences])
+    return found
+
+
+def _compare(
+    columns: Columns, now: Ints, others: Bools, own: str, rules: StoryRules
+) -> Iterator[dict[str, Any]]:
+    tested = sum(len(names) for _, names in columns.coded.values())
+    z = intervals.quantile(CONFIDENCE, comparisons=tested)
+    for name, (codes, values) in columns.coded.items():
+        if name == own:
+            continue
+        stated, usual = codes[now][codes[now] >= 0], codes[others & (codes >= 0)]
+        a = np.bincount(stated, minlength=len(values)).astype(np.float64)
+        b = np.bincount(usual, minlength=len(values)).astype(np.float64)
+        lift, low, high = _lifts(a, b, z)
+        for code in np.flatnonzero((a >= rules.min_difference_count) & (low >= rules.min_lift)).tolist():
+            yield {
+                "column": name, "value": values[code], "count": int(a[code]),
+                "now_share": a[code] / len(stated), "usual_share": b[code] / max(len(usual), 1),
+                "lift": float(lift[code]), "low": float(low[code]), "high": float(high[code]),
+            }  # fmt: skip
+
+
+def _lifts(a: Floats, b: Floats, z: float) -> tuple[Floats, Floats, Floats]:
+    """Give the ratios of shares with their intervals.
+
+    Source:
+        Katz et al. 1978, Biometrics 34:469 (log method), halves added after Walter 1976.
+    """
+    n, m = max(a.sum(), 1.0), max(b.sum(), 1.0)
+    lift = ((a + HALF) / (n + HALF)) / ((b + HALF) / (m + HALF))
+    spread = 1 / (a + HALF) - 1 / (n + HALF) + 1 / (b + HALF) - 1 / (m + HALF)
+    width = np.exp(z * np.sqrt(np.maximum(spread, 0.0)))
+    return lift, lift / width, lift * np.minimum(width, math.exp(700))

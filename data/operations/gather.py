@@ -35,7 +35,7 @@ class GatheredOperations:
         return len(raw) - len(rejected), rejected
 
     def write(self, store: Store) -> None:
-        """Merge with what earlier ingests knew; the same facts merged again, after a crash, change nothing."""
+        """Merge with what earlier ingests knew; to merge the same facts again changes nothing."""
         for content, frames in self._found.items():
             table = OPERATION_TABLES[content]
             store.write(table, merge_operations(content, [store.read(table).to_pandas(), *frames]))

@@ -20,8 +20,8 @@ LABELS = ("question", "product", "region", "channel", "brand", "location")  # cl
 NUMBERS = ("rating", "rating_original", "nps", "csat", "ces")
 IDENTIFIERS = {"author_key": "author", "customer_key": "customer_id", "order_key": "order_id"}
 RAW_COLUMNS = (
-    "row", "own_id", "created_at", "created_issue", "declared_language", "text", *LABELS, *NUMBERS,
-    *IDENTIFIERS.values(),
+    "row", "own_id", "created_at", "updated_at", "created_issue", "declared_language", "text", *LABELS,
+    *NUMBERS, *IDENTIFIERS.values(),
 )  # fmt: skip
 MASK_MARGIN = 1000  # characters masked beyond a cut, so that no find is cut in two
 CUT_NOTE = "[CUT: {count} characters more were not kept]"
@@ -160,6 +160,7 @@ def _feedback(
         {
             "row": raw["row"],
             "created_at": raw["created_at"],
+            "updated_at": pd.to_datetime(raw["updated_at"], utc=True),
             **{name: pd.Series(values, dtype="str") for name, values in strings.items()},
             **{name: pd.to_numeric(raw[name]) for name in NUMBERS},
         }

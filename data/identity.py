@@ -17,7 +17,7 @@ class _Seen:
 
     version_id: str
     stream: str
-    written: int  # created_at in microseconds, the least value when unknown
+    written: int  # when this version was written, in microseconds; the least value when unknown
     part: str  # part of an earlier ingest; empty while this ingest is running
     where: str  # source:row, for messages
 
@@ -56,12 +56,12 @@ class KnownComments:
         self._twins: Counter[tuple[str, str]] = Counter()
 
     def remember(self, feedback: pd.DataFrame, part: str) -> None:
-        """Take in comments that an earlier ingest kept (id, version_id, stream, created_at)."""
+        """Take in comments that an earlier ingest kept (id, version_id, stream, created_at, updated_at)."""
         for feedback_id, version, stream, written in zip(
             feedback["feedback_id"],
             feedback["version_id"],
             feedback["stream"],
-            _microseconds(feedback["created_at"]),
+            _written(feedback),
             strict=True,
         ):
             self._seen[feedback_id] = _Seen(version, stream, written, part, "an earlier run")
@@ -82,12 +82,14 @@ class KnownComments:
         rows = zip(
             *(feedback[c].tolist() for c in columns),
             _microseconds(feedback["created_at"]),
+            _written(feedback),
             has_own_id.tolist(),
             strict=True,
         )
-        for index, (given, version, stream, source, row, copy, author, written, own) in enumerate(rows):
+        for index, row_facts in enumerate(rows):
+            given, version, stream, source, row, copy, author, created, written, own = row_facts
             new = _Seen(version, stream, written, "", f"{source}:{row}")
-            is_untimed = written == _UNKNOWN_TIME or written % _DAY == 0  # a day alone tells nobody apart
+            is_untimed = created == _UNKNOWN_TIME or created % _DAY == 0  # a day alone tells nobody apart
             is_anonymous = pd.isna(author) and pd.isna(copy) and is_untimed
             feedback_id = self._final_id(given, new, own=own, is_anonymous=is_anonymous)
             old = self._seen.get(feedback_id)
@@ -136,6 +138,11 @@ class KnownComments:
 
 _UNKNOWN_TIME = -(2**63)
 _DAY = 86_400_000_000  # microseconds
+
+
+def _written(feedback: pd.DataFrame) -> list[int]:
+    """Give when each version was written: the day of its last change, else of the comment."""
+    return _microseconds(feedback["updated_at"].fillna(feedback["created_at"]))
 
 
 def _microseconds(moments: pd.Series) -> list[int]:

@@ -7,8 +7,9 @@ from data.identity import KnownComments
 
 
 def comments(*rows, source="a.csv", stream="s"):
-    frame = pd.DataFrame(rows, columns=["feedback_id", "version_id", "created_at"])
-    frame["created_at"] = pd.to_datetime(frame["created_at"], utc=True)
+    frame = pd.DataFrame(rows, columns=["feedback_id", "version_id", "created_at"]).assign(updated_at=pd.NaT)
+    for name in ("created_at", "updated_at"):
+        frame[name] = pd.to_datetime(frame[name], utc=True)
     return frame.assign(
         stream=stream, source=source, row=range(1, len(frame) + 1), copy_id=None, author_key=None
     )
@@ -92,3 +93,11 @@ def test_anonymous_twins_are_known_when_the_file_comes_again():
 def test_equal_short_texts_of_one_day_are_one_only_with_the_same_time(moment, expected):
     frame = comments(("h", "v", moment), ("h", "v", moment))
     assert len(resolve(KnownComments(), frame, own=False).kept) == expected
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_the_version_changed_last_wins_in_any_order(order):
+    versions = comments(("1", "old", "2026-01-01"), ("1", "new", "2026-01-01"))
+    versions["updated_at"] = pd.to_datetime(["2026-01-05", "2026-02-01"], utc=True)
+    resolved = resolve(KnownComments(), versions.iloc[list(order)])
+    assert resolved.kept["version_id"].tolist() == ["new"]

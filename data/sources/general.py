@@ -56,6 +56,9 @@ class GeneralSource:
 
     def _comments(self, guess: Guess, operations: Plan) -> Plan:
         assign_roles(guess, COMMENT_ROLES)
+        if "created_at" not in guess.roles and "updated_at" in guess.roles:  # the only date that there is
+            guess.roles["created_at"] = guess.roles.pop("updated_at")
+            guess.why["created_at"] = guess.why.pop("updated_at")
         found = find_answers(
             guess.sample,
             guess.looks,

@@ -19,12 +19,14 @@ RAW_TEXTS = (
     "product", "region", "channel", "brand", "location",
 )  # fmt: skip
 RAW_NUMBERS = ("rating", "rating_original", "nps", "csat", "ces")
-RAW_COLUMNS = ("row", "created_at", *RAW_TEXTS, *RAW_NUMBERS)
+COMMENT_DATES = ("created_at", "updated_at")
+RAW_COLUMNS = ("row", *COMMENT_DATES, *RAW_TEXTS, *RAW_NUMBERS)
 
 # What a company may name in [sources.columns]; title is joined to text, pros and cons stand alone.
 COMMENT_ROLES = (
-    "text", "title", "pros", "cons", "question", "own_id", "created_at", "declared_language", "rating", "nps",
-    "csat", "ces", "author", "customer_id", "order_id", "product", "region", "channel", "brand", "location",
+    "text", "title", "pros", "cons", "question", "own_id", "created_at", "updated_at", "declared_language",
+    "rating", "nps", "csat", "ces", "author", "customer_id", "order_id", "product", "region", "channel",
+    "brand", "location",
 )  # fmt: skip
 MAX_SHOWN_NAMES = 40
 MAX_SHOWN_LENGTH = 40  # tells a column of a survey's questions from the others
@@ -214,8 +216,15 @@ class Source(Protocol):
     there, 0.95 when the file holds something that no other tool writes.
     """
 
-    name: str
-    about: About
+    @property
+    def name(self) -> str:
+        """Short name, as in FEEDBACK.source_format."""
+        ...
+
+    @property
+    def about(self) -> About:
+        """What people read of it."""
+        ...
 
     def plan(
         self, records: Records, sample: pa.Table, *, options: SourceOptions, rules: SourceRules
@@ -233,8 +242,8 @@ class RawBatch:
     """Some records as RAW comments (or operations), unmasked: this must not touch the disk before cleaning.
 
     Attributes:
-        comments: RAW_COLUMNS (or those of an OperationShape) and one `input_<name>` per column of the file, in
-            file order. A record with several answers gives several rows with one `row` number.
+        comments: RAW_COLUMNS (or those of an OperationShape) and one `input_<name>` per column, in file
+            order. A record with several answers gives several rows with one `row` number.
         rejected: row, reason, detail; records that could not be read.
         read_count: records read: the distinct `row` numbers of both frames.
     """

@@ -21,6 +21,7 @@ from data.sources.files.readers import READERS
 from data.sources.general import GeneralSource, role_columns
 from data.sources.mail.source import MailSource
 from data.sources.raw import (
+    COMMENT_DATES,
     CONTENTS,
     Plan,
     RawBatch,
@@ -224,7 +225,7 @@ class Survey:
     def __init__(self, records: Records, plan: Plan, options: SourceOptions, rules: SourceRules) -> None:
         self._records, self._plan, self._rules = records, plan, rules
         self._options = replace(options, timezone=plan.timezone or options.timezone)
-        dated = ("created_at",) if plan.content == "comments" else OPERATION_SHAPES[plan.content].dates
+        dated = COMMENT_DATES if plan.content == "comments" else OPERATION_SHAPES[plan.content].dates
         self._dates = {role: DateSurvey() for role in dated if role in plan.roles}
         self._scores = {role: ScoreSurvey() for role in TARGETS if role in plan.roles and plan.kind}
         self.record_count = 0
@@ -236,7 +237,8 @@ class Survey:
         roles = self._plan.roles
         names = list(dict.fromkeys(roles[role] for role in (*self._dates, *self._scores)))
         for chunk in self._records.chunks(self._rules.batch_rows, names):
-            self.record_count += len(chunk.numbers) + len(chunk.rejected)
+            last = (*chunk.numbers[-1:].tolist(), *(row for row, _, _ in chunk.rejected[-1:]))
+            self.record_count = max(self.record_count, *last) if last else self.record_count
             for role, dates in self._dates.items():
                 dates.add(chunk.values[roles[role]], chunk.numbers)
             for role, scores in self._scores.items():

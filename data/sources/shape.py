@@ -14,6 +14,7 @@ from data.sources.cells.columns import normal_name
 from data.sources.cells.dates import DateReading, parse_dates
 from data.sources.cells.scales import TARGETS, Scale, read_amounts, score_cells
 from data.sources.raw import (
+    COMMENT_DATES,
     RAW_COLUMNS,
     RAW_TEXTS,
     Answer,
@@ -51,13 +52,17 @@ def shape_batch(chunk: Chunk, plan: Plan, readings: Readings) -> RawBatch:
     rejected = pd.DataFrame(chunk.rejected, columns=["row", "reason", "detail"]).astype(
         {"row": "int64", "reason": "str", "detail": "str"}
     )
-    return RawBatch(frame, rejected, len(chunk.numbers) + len(chunk.rejected))
+    rows = {*chunk.numbers.tolist(), *(row for row, _, _ in chunk.rejected)}
+    return RawBatch(frame, rejected, len(rows))
 
 
 def _comments(chunk: Chunk, plan: Plan, readings: Readings) -> pd.DataFrame:
     texts = {role: _constant(_label(chunk, plan.roles.get(role)), plan, role) for role in RAW_TEXTS}
     numbers = _numbers(chunk, plan, readings)
-    created, issue = _moments(chunk, plan.roles.get("created_at"), readings.dates.get("created_at"))
+    moments = {
+        role: _moments(chunk, plan.roles.get(role), readings.dates.get(role)) for role in COMMENT_DATES
+    }
+    issue = moments["created_at"][1]
     places, texts["text"], texts["question"], suffixes = _answers(chunk, plan)
     texts["created_issue"] = pa.array(issue, pa.large_string())
     inputs = {f"input_{name}": chunk.values[name] for name in chunk.values.column_names}
@@ -69,9 +74,10 @@ def _comments(chunk: Chunk, plan: Plan, readings: Readings) -> pd.DataFrame:
         data["own_id"] = pc.if_else(pc.equal(suffixes, ""), data["own_id"], suffixed)
     frame: pd.DataFrame = pa.table(data).to_pandas()
     frame.insert(0, "row", chunk.numbers[places])
-    frame.insert(1, "created_at", pd.DatetimeIndex(created[places]).tz_localize("UTC"))
-    for position, (name, values) in enumerate(numbers.items(), start=2 + len(RAW_TEXTS)):
-        frame.insert(position, name, values[places])
+    for role, (values, _) in moments.items():
+        frame[role] = pd.DatetimeIndex(values[places]).tz_localize("UTC")
+    for name, values in numbers.items():
+        frame[name] = values[places]
     return frame.loc[:, [*RAW_COLUMNS, *inputs]]
 
 

@@ -95,7 +95,7 @@ class View:
             yield self._change(chunk, wanted)
 
     def _change(self, chunk: Chunk, wanted: Sequence[str]) -> Chunk:
-        rejected = [(row - self.head, *why) for row, *why in chunk.rejected if row > self.head]
+        rejected = [(row - self.head, why, note) for row, why, note in chunk.rejected if row > self.head]
         kept = chunk.numbers > self.head
         for aside in self.asides:
             found = aside.mask(chunk.values) & kept

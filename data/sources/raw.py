@@ -129,10 +129,25 @@ class Chunk:
 class Records(Protocol):
     """A file as records of strings; every call of `chunks` reads it again from its start."""
 
-    format: str
-    has_optional_names: bool  # JSON: keys come and go between files of one tool
-    decisions: dict[str, Any]
-    warnings: list[str]
+    @property
+    def format(self) -> str:
+        """Format of the file, as csv."""
+        ...
+
+    @property
+    def has_optional_names(self) -> bool:
+        """Tell whether columns come and go between files of one tool, as keys of JSON do."""
+        ...
+
+    @property
+    def decisions(self) -> dict[str, Any]:
+        """What the reader decided, each with its value and the reason in words."""
+        ...
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a person should look at."""
+        ...
 
     @property
     def names(self) -> tuple[str, ...]:

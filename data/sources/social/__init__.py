@@ -3,5 +3,8 @@
 from __future__ import annotations
 
 from data.sources.raw import Source
+from data.sources.social.brandwatch import BrandwatchSource
+from data.sources.social.reddit import RedditSource
+from data.sources.social.x import XSource
 
-SOCIAL: tuple[Source, ...] = ()
+SOCIAL: tuple[Source, ...] = (XSource(), RedditSource(), BrandwatchSource())

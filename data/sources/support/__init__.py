@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from data.sources.mail.source import MailSource
 from data.sources.raw import Source
+from data.sources.support.zendesk import ZendeskSource
 
-SUPPORT: tuple[Source, ...] = (MailSource(),)
+SUPPORT: tuple[Source, ...] = (ZendeskSource(), MailSource())

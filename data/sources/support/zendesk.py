@@ -1,0 +1,87 @@
+"""Zendesk: tickets with or without their threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+
+from data.sources.files.nested import Leaves, NestedRecords, Problem, leaf
+from data.sources.named import SURE, NamedColumns
+from data.sources.raw import About, Plan, Records, SourceOptions, SourceRules
+from data.sources.support.threads import People, ticket_rows
+
+MARKS = (
+    ("requester_id", "status", "via.channel"),
+    ("requester.id", "status", "via.channel"),
+    ("requester_id", "raw_subject"),
+    ("requester_id", "description", "status"),
+)
+COLUMNS = NamedColumns(
+    name="zendesk",
+    about=About(
+        title="Zendesk",
+        reads="tickets as JSON or JSON Lines, with their comments or without",
+        signs="keys requester_id, status and via.channel",
+        kind="support",
+        gives="every message of the customer as a comment; agents' messages and internal notes are set "
+        "aside; the satisfaction rating, its comment apart",
+    ),
+    signs=(("ticket_id",),),
+    columns={
+        "own_id": ("comment_id",),
+        "text": ("text",),
+        "title": ("title",),
+        "question": ("question",),
+        "created_at": ("written_at",),
+        "author": ("requester_id",),
+        "customer_id": ("requester.external_id", "requester_id"),
+        "declared_language": ("requester_language",),
+        "csat": ("satisfaction",),
+        "channel": ("via.channel",),
+    },
+    confidence=SURE,
+    id_space="zendesk",
+    timezone="UTC",
+    scales={"csat": (1, 5)},
+)
+
+
+class ZendeskSource:
+    """Reads tickets."""
+
+    name = COLUMNS.name
+    about = COLUMNS.about
+
+    def plan(
+        self, records: Records, sample: pa.Table, *, options: SourceOptions, rules: SourceRules
+    ) -> Plan | None:
+        """Claim a file of tickets."""
+        del sample, options, rules
+        if not isinstance(records, NestedRecords):
+            return None
+        place = next((p for marks in MARKS if (p := records.place_of(*marks)) is not None), None)
+        if place is None:
+            return None
+        people = _people(records, place)
+
+        def rows(ticket: object) -> list[Leaves | Problem]:
+            return ticket_rows(ticket, people)
+
+        seen = records.seen(place, rows)
+        return COLUMNS.plan_of(seen)
+
+
+def _people(records: NestedRecords, place: str) -> People:
+    """Read the users that a response of the API lists beside the tickets."""
+    beside = place.removesuffix("item").removesuffix(".").rpartition(".")[0]
+    users = f"{beside}.users.item".lstrip(".")
+    if f"{users}.role" not in records.document.paths:
+        return People()
+    roles, languages = {}, {}
+    for user, _ in records.document.values(users):
+        identity = leaf(user.get("id")) if isinstance(user, Mapping) else None
+        if identity and isinstance(user, Mapping):
+            roles[identity] = leaf(user.get("role")) or ""
+            languages[identity] = leaf(user.get("locale")) or ""
+    return People(roles, languages)

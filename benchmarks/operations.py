@@ -72,9 +72,8 @@ def explain(joined: pd.DataFrame) -> None:
     known = joined[joined["delay_days"].notna()]
     days = known["delay_days"].astype("float64")
     for name in ("complains", "is_bad"):
-        print(
-            f"Spearman of delay_days with {name}: {days.corr(known[name].astype(float), method='spearman'):.3f}"
-        )
+        together = days.corr(known[name].astype(float), method="spearman")
+        print(f"Spearman of delay_days with {name}: {together:.3f}")
     is_late = days > 0
     odds = [known.loc[flag, "is_bad"].mean() for flag in (is_late, ~is_late)]
     print(f"one or two stars: {odds[0]:.1%} of late orders, {odds[1]:.1%} of the others")

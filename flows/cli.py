@@ -192,6 +192,124 @@ def serve(inputs: tuple[str, ...], out: str, **options: Any) -> None:  # noqa: A
     serve_daily(list(inputs), out, **_own(options))
 
 
+LABELS = click.argument("labels", nargs=-1)
+MODELS = click.option(
+    "--models", default="voc-out/models", show_default=True, help="Folder of models, version by version."
+)
+
+
+def _label_columns(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that name the columns of label files."""
+    for role in ("category", "sentiment", "language", "text"):
+        words = f"The column with the {role}, when it is not found by its name."
+        command = click.option(f"--{role}-column", help=words)(command)
+    return command
+
+
+@main.command("eval")
+@LABELS
+@_label_columns
+@SETTINGS
+@CHANGES
+@AS_JSON
+@_readable
+def evaluate(labels: tuple[str, ...], as_json: bool, **options: Any) -> None:  # noqa: ANN401
+    """Score the current models on labelled files, per language and category, with intervals.
+
+    LABELS are files, folders or patterns (CSV, TSV, XLSX, JSON, Parquet) with a column of texts and a column of
+    sentiments, of categories (several: "shipping; packaging", or several rows), or both.
+
+    Example:  voc eval labels.csv --text-column Comment
+    """
+    from flows.commands.learning import evaluate_labels  # noqa: PLC0415
+    from nlp.learning.report import show  # noqa: PLC0415
+
+    facts = evaluate_labels(_given(labels), **_own(_columns_of(options)))
+    _answer(facts, as_json, show(facts))
+
+
+@main.command()
+@LABELS
+@click.option("--out", help="Output folder of your runs: the models lie in its folder models.")
+@MODELS
+@click.option("--roll-back", is_flag=True, help="Put the version before the current one in use again.")
+@_label_columns
+@SETTINGS
+@CHANGES
+@AS_JSON
+@_readable
+def train(labels: tuple[str, ...], as_json: bool, roll_back: bool, **options: Any) -> None:  # noqa: ANN401
+    """Fit the heads on your own labels, and keep them only if they are better on rows held out.
+
+    LABELS as for voc eval; the corrections exported from the report are such a file. Name all your files each time.
+
+    Example:  voc train labels.csv corrections.csv --models voc-out/models
+    """
+    from flows.commands import learning  # noqa: PLC0415
+
+    out, models = options.pop("out"), options.pop("models")
+    models = f"{out.rstrip('/')}/models" if out else models
+    if roll_back:
+        facts = learning.roll_back(models)
+        now = f"version {facts['version']}" if facts["version"] else "the shipped heads"
+        _answer(facts, as_json, f"version {facts['left']} is left, {now} in use: {models}")
+        return
+    facts = learning.train_heads(_given(labels), models, **_own(_columns_of(options)))
+    _answer(facts, as_json, learning.tell_training(facts))
+
+
+def _given(labels: tuple[str, ...]) -> list[str]:
+    if not labels:
+        raise click.UsageError("name at least one file of labels")
+    return list(labels)
+
+
+def _columns_of(options: dict[str, Any]) -> dict[str, Any]:
+    """Put the four column options together; the other options stay as they are."""
+    from data.labels import LabelColumns  # noqa: PLC0415
+
+    roles = ("text", "language", "sentiment", "category")
+    return options | {"columns": LabelColumns(**{role: options.pop(f"{role}_column") for role in roles})}
+
+
+@main.command()
+@AS_JSON
+@_readable
+def sources(as_json: bool) -> None:
+    """List the exports that are read, and what each is recognised by.
+
+    Example:  voc sources
+    """
+    from flows.commands.inspect import list_sources, sources_as_text  # noqa: PLC0415
+
+    found = list_sources()
+    click.echo(json.dumps(found, ensure_ascii=False) if as_json else sources_as_text(found))
+
+
+@main.command()
+@INPUTS
+@SETTINGS
+@CHANGES
+@click.option("--rows", default=100_000, show_default=True, help="Records to look at, per export.")
+@AS_JSON
+@_readable
+def inspect(inputs: tuple[str, ...], rows: int, as_json: bool, **options: Any) -> None:  # noqa: ANN401
+    """Show what would be read of an export: source, columns, five masked rows, what is set aside and why.
+
+    Nothing is kept. With --json, one line per export.
+
+    Example:  voc inspect survey.csv
+    """
+    from flows.commands.inspect import inspect_inputs, preview_as_text  # noqa: PLC0415
+
+    previews = inspect_inputs(list(inputs), rows=rows, **_own(options))
+    for position, preview in enumerate(previews):
+        if as_json:
+            click.echo(json.dumps(preview.as_dict(), ensure_ascii=False, default=str))
+        else:
+            click.echo(("\n" if position else "") + preview_as_text(preview))
+
+
 def _own(options: dict[str, Any]) -> dict[str, Any]:
     """Put --settings and --set together; the other options stay as they are."""
     from flows.settings import Own  # noqa: PLC0415

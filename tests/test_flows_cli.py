@@ -18,7 +18,9 @@ def voc():
     return call
 
 
-@pytest.mark.parametrize("command", ["run", "score", "topics", "detect", "report", "serve"])
+@pytest.mark.parametrize(
+    "command", ["run", "score", "topics", "detect", "report", "serve", "sources", "inspect"]
+)
 def test_every_command_has_help_with_an_example(voc, command):
     result = voc(command, "--help")
     assert result.exit_code == 0
@@ -121,3 +123,40 @@ def test_serve_refuses_a_schedule_that_is_none(voc, tmp_path, schedule):
     (tmp_path / "a.csv").write_text("comment\nhello\n")
     result = voc("serve", tmp_path / "a.csv", "--out", tmp_path / "out", *schedule)
     assert (result.exit_code, "is not understood" in result.output) == (2, True), result.output
+
+
+def test_inspect_shows_what_a_run_would_read(voc, tmp_path):
+    path = tmp_path / "reviews.csv"
+    path.write_text(
+        "id,date,review,rating\n1,2026-03-04,The [bold]lamp[/] was broken \x1b[31m,2\n2,2026-03-05,n/a,3\n"
+    )
+    result = voc("inspect", path)
+    assert result.exit_code == 0, result.output
+    assert "1 of 2 comments would be kept" in result.output
+    assert "[bold]lamp" in result.output
+    assert "\x1b" not in result.output
+    assert "1 x no_content" in result.output
+    assert "--set 'sources.rating_max=10'" in result.output
+
+
+def test_inspect_answers_machines_with_one_line_per_export(voc, tmp_path):
+    for name in "ab":
+        (tmp_path / f"{name}.csv").write_text("id,date,review\n1,2026-03-04,The lamp was broken\n")
+    result = voc("inspect", tmp_path, "--json")
+    found = [json.loads(line) for line in result.output.splitlines()]
+    assert [one["source"] for one in found] == ["a.csv", "b.csv"]
+    assert found[0]["columns"]["text"] == "review"
+
+
+def test_inspect_refuses_what_it_cannot_read(voc, stock):
+    result = voc("inspect", stock)
+    assert (result.exit_code, "[sources.columns]" in result.output) == (2, True)
+
+
+def test_sources_lists_every_source_once_with_its_signs(voc):
+    found = json.loads(voc("sources", "--json").output)
+    names = [one["source"] for one in found]
+    assert "general" in names
+    assert len(set(names)) == len(names)
+    assert all(one["recognised_by"] and one["reads"] for one in found)
+    assert "general" in voc("sources").output

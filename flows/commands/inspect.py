@@ -1,0 +1,127 @@
+"""What `voc sources` and `voc inspect` answer: which exports are read, and what a run would make of one."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table as Grid
+
+from data.inputs import expand_inputs
+from data.preview import Preview, preview_export
+from data.sources.recognise import SOURCES
+from data.store import Store
+from flows.engine.clock import today
+from flows.engine.plan import ingest_plan
+from flows.engine.run import Run
+from flows.settings import AS_SHIPPED, Own
+
+_WIDTH = 100  # in a pipe, where no terminal says how wide it is
+
+
+def list_sources() -> list[dict[str, str]]:
+    """Give every source that recognises exports: name, title, what it reads and by which signs."""
+    by_name = {source.name: source for source in SOURCES}
+    return [
+        {
+            "source": source.name,
+            "title": source.about.title,
+            "kind": source.about.kind,
+            "reads": source.about.reads,
+            "recognised_by": source.about.signs,
+            "gives": source.about.gives,
+        }
+        for source in by_name.values()
+    ]
+
+
+def inspect_inputs(inputs: list[str], *, own: Own = AS_SHIPPED, rows: int) -> Iterator[Preview]:
+    """Read exports as a run would, keep nothing, and say of each what would become of it.
+
+    Args:
+        inputs: files, folders, globs, archives or URLs.
+        own: the user's settings.
+        rows: records of each after which reading stops.
+
+    Raises:
+        InputError: an input does not exist.
+        SourceError: an export cannot be read; the message names the setting that helps.
+    """
+    settings = own.load()
+    run = Run(
+        store=Store("memory://voc-inspect"), settings=settings, inputs=expand_inputs(inputs), as_of=None
+    )
+    plan = ingest_plan(run, latest=today())
+    for one in run.inputs:
+        yield preview_export(one, plan=plan, max_records=rows)
+
+
+def sources_as_text(sources: Sequence[dict[str, str]]) -> str:
+    """Lay the sources out as a table."""
+    grid = Grid(box=None, pad_edge=False, show_edge=False)
+    for name in ("source", "reads", "recognised by"):
+        grid.add_column(name, overflow="fold")
+    for one in sources:
+        grid.add_row(escape(one["source"]), escape(one["reads"]), escape(one["recognised_by"]))
+    return _drawn(grid)
+
+
+def preview_as_text(preview: Preview) -> str:
+    """Lay a preview out for a person: what it is, how it is read, examples, what is set aside."""
+    kind = f", {preview.source_kind}" if preview.source_kind else ""
+    some = (
+        "" if preview.looked_at >= preview.record_count else f" (looked at the first {preview.looked_at:,})"
+    )
+    lines = [
+        f"{preview.source}: {preview.content}{kind}, read as {preview.source_format} "
+        f"(confidence {preview.confidence:g})",
+        f"{preview.record_count:,} records{some}: {preview.kept_count:,} of {preview.read_count:,} "
+        f"{preview.content} would be kept",
+    ]
+    parts = ["\n".join(lines), "How it is read", _decisions(preview)]
+    changes = "\n".join(
+        f"  {line}" for line in dict.fromkeys(one.change for one in preview.decisions) if line
+    )
+    parts += ["To change a decision (in a settings file: the same key under its section)", changes]
+    if preview.unused:
+        parts.append(f"Kept as they are, as input_<name>: {', '.join(preview.unused)}")
+    if preview.examples:
+        parts += ["Examples (masked, cut)", _examples(preview.examples)]
+    parts += ["Set aside", _rejections(preview)] if preview.rejected else ["Nothing would be set aside"]
+    parts += [f"Warning: {words}" for words in preview.warnings]
+    return "\n\n".join(parts)
+
+
+def _decisions(preview: Preview) -> str:
+    grid = Grid(box=None, pad_edge=False, show_edge=False)
+    for name in ("what", "decided", "why"):
+        grid.add_column(name, overflow="fold", no_wrap=False)
+    for one in preview.decisions:
+        grid.add_row(*(escape(cell) for cell in (one.what, one.value, one.why)))
+    return _drawn(grid)
+
+
+def _examples(examples: Sequence[dict[str, Any]]) -> str:
+    blocks = []
+    for row in examples:
+        facts = ", ".join(f"{name}: {value}" for name, value in row.items() if name not in ("text", "row"))
+        number = f"row {row['row']}  " if "row" in row else ""
+        blocks.append(f"  {number}{facts}" + (f"\n    {row['text']}" if "text" in row else ""))
+    return "\n".join(blocks)
+
+
+def _rejections(preview: Preview) -> str:
+    return "\n".join(
+        f"  {one.count:,} x {one.reason}: {one.detail} (row {', '.join(map(str, one.rows))}"
+        f"{', ...' if one.count > len(one.rows) else ''})"
+        for one in preview.rejected
+    )
+
+
+def _drawn(grid: Grid) -> str:
+    page = io.StringIO()
+    Console(file=page, width=max(_WIDTH, Console().width), no_color=True, highlight=False).print(grid)
+    return "\n".join(line.rstrip() for line in page.getvalue().rstrip().splitlines())

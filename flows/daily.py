@@ -16,6 +16,7 @@ from prefect.runtime import flow_run
 from data.inputs import InputError, expand_inputs
 from data.store import Store
 from flows import tasks
+from flows.engine.answers import read_answers
 from flows.engine.lock import locked
 from flows.engine.progress import Progress
 from flows.engine.run import Run, write_record
@@ -58,6 +59,7 @@ def open_run(inputs: list[str], out: str, *, as_of: date | None, own: Own) -> Ru
     """Check everything that the user gave, before anything is read or loaded."""
     run = Run(store=Store(out), settings=own.load(), inputs=expand_inputs(inputs), as_of=as_of)
     run.progress = Progress()
+    read_answers(run.store)  # a slip in alerts.toml stops a run at its start, not at its last stage
     return run
 
 

@@ -57,6 +57,9 @@ class DisplayNames:
         return f"{dimension.removeprefix('input_').replace('_', ' ')} {value}" if equals else segment
 
 
+NO_NAMES = DisplayNames()
+
+
 def severity_of(calculation: Calculation, *, is_recurring: bool, is_persistent: bool) -> float:
     """Give the number by which alerts are ordered; it says nothing about chance.
 

@@ -20,9 +20,7 @@ from reports.detection.windows import make_grid
 from reports.episodes.alert import Alert, from_row, to_row
 from reports.episodes.memory import read_days, read_state, write_days, write_state
 from reports.episodes.track import Track, forget_rested, start_track, step
-from reports.explain import DisplayNames
-
-NO_NAMES = DisplayNames()
+from reports.explain import NO_NAMES, DisplayNames
 
 
 @dataclass(frozen=True)

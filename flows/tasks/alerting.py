@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.schema import ALERT_EVENTS, ALERTS, ASPECTS, COUNTS, MEMBERS, SENTIMENTS
+from data.schema import (
+    ALERT_EVENTS,
+    ALERTS,
+    ASPECTS,
+    COUNTS,
+    CUSTOMERS,
+    DOCUMENTS,
+    MEMBERS,
+    ORDERS,
+    SENTIMENTS,
+)
+from flows.engine.answers import answers_text, read_answers
 from flows.engine.memory import as_tables, open_memory, read_replay
 from flows.engine.run import Run
 from flows.engine.snapshots import Snapshot
 from flows.engine.stages import stage
 from flows.tasks.display import display_names
+from flows.tasks.material import Material
 from flows.tasks.tables import ASPECT_COLUMNS, MEMBER_COLUMNS, read_documents, stamp_of_everything
 from reports.counts import count_issues
 from reports.lifecycle import Replay, no_history, replay
+from reports.stories.evidence import Speakers, read_speakers
+from reports.stories.tell import Context, tell_stories
 
+_SECTIONS = ("counts", "alerts", "stories")
 _SETTLED_DAYS = 28  # the longest window of detection: older days have been judged for good
 _BACKFILL_SHARE = 0.1  # a tenth more of settled history is another history: it is judged again from its start
 
@@ -29,11 +45,12 @@ def alerts(run: Run) -> dict[str, Any] | None:
         run.record.warnings.append("no comment has a date: trends and alerts need one")
         _publish_alerts(run, no_history(), "")
         return None
-    stamp = stamp_of_everything(run, "alerts", ("counts", "alerts"), run.as_of.isoformat())
+    stamp = stamp_of_everything(run, "alerts", _SECTIONS, run.as_of.isoformat(), *_others(run))
     if run.store.file_stamp("alerts.parquet") == stamp:
         _note_alerts(run, run.store.read_file("alerts.parquet"))
         return None
-    counts = _count(run, run.as_of)
+    understood = _read(run, run.as_of)
+    counts = count_issues(*understood[:3], rules=run.settings["counts"], sentiments=understood[3])
     run.store.write(COUNTS, counts, stamp=stamp)
     memory = open_memory(run.store)
     history = _history(memory.latest(), counts, run)
@@ -42,24 +59,47 @@ def alerts(run: Run) -> dict[str, Any] | None:
     if memory.notes(key) is None or history is None:
         settled = _settled_comments(counts, date.fromisoformat(key))
         memory.save(key, as_tables(found), {"settled": settled})
-    _publish_alerts(run, found, stamp)
-    return {"alerts": found.alerts.num_rows, "open": _open_count(found.alerts)}
+    told = _tell(run, found.alerts, read_speakers(*understood), run.as_of)
+    _publish_alerts(run, dataclasses.replace(found, alerts=told), stamp)
+    return {"alerts": told.num_rows, "open": _open_count(told)}
 
 
-def _count(run: Run, as_of: date) -> pa.Table:
-    rules = run.settings["counts"]
-    documents = read_documents(run, rules.dimensions)
+def _others(run: Run) -> tuple[str, ...]:
+    """Give what else alerts are made of: what people said, and what the company knows."""
+    operations = [
+        run.store.stamp(table, p) or "" for table in (ORDERS, CUSTOMERS) for p in run.store.parts(table)
+    ]
+    return answers_text(run.store), run.settings["page"].language, *operations
+
+
+def _read(run: Run, as_of: date) -> tuple[pa.Table, pa.Table, pa.Table, pa.Table]:
+    """Read recent DOCUMENTS with every input column, ASPECTS, MEMBERS and SENTIMENTS."""
+    rules, parts = run.settings["counts"], run.parts()
+    documents = read_documents(run, (*rules.dimensions, *run.store.open_columns(DOCUMENTS, parts)))
     first = datetime.combine(as_of, time(), UTC) - timedelta(days=rules.history_days)
     recent = pc.greater_equal(
         documents["created_at"], pa.scalar(first, documents.schema.field("created_at").type)
     )
-    return count_issues(
+    return (
         documents.filter(recent),
-        run.store.read_all(ASPECTS, run.parts(), ASPECT_COLUMNS),
-        run.store.read_all(MEMBERS, run.parts(), MEMBER_COLUMNS),
-        rules=rules,
-        sentiments=run.store.read_all(SENTIMENTS, run.parts(), ["segment_id", "sentiment"]),
+        run.store.read_all(ASPECTS, parts, ASPECT_COLUMNS),
+        run.store.read_all(MEMBERS, parts, MEMBER_COLUMNS),
+        run.store.read_all(SENTIMENTS, parts, ["segment_id", "sentiment"]),
     )
+
+
+def _tell(run: Run, found: pa.Table, speakers: Speakers, as_of: date) -> pa.Table:
+    """Tell alerts as stories, with what people said of them and what is at stake."""
+    material = Material(run)
+    has_operations = bool(material.orders.num_rows or material.customers.num_rows)
+    context = Context(
+        as_of=as_of,
+        language=run.settings["page"].language,
+        names=display_names(run),
+        answers=read_answers(run.store),
+        operations=(material.orders, material.customers) if has_operations else None,
+    )
+    return tell_stories(found, speakers, rules=run.settings["stories"], context=context)
 
 
 def _history(latest: Snapshot | None, counts: pa.Table, run: Run) -> Replay | None:

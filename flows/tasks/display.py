@@ -14,8 +14,9 @@ def category_names(run: Run, language: str) -> dict[str, str]:
 
 
 def display_names(run: Run) -> DisplayNames:
-    """Name issues for the sentences of alerts, in English."""
-    issues = {f"category:{name}": words for name, words in category_names(run, "en").items()}
+    """Name issues for the sentences of alerts, in the language of the page."""
+    language = run.settings["page"].language
+    issues = {f"category:{name}": words for name, words in category_names(run, language).items()}
     topics = run.store.read(TOPICS, columns=["topic_id", "label"]).to_pylist()
     issues |= {f"topic:{row['topic_id']}": f"“{row['label']}”" for row in topics}
     return DisplayNames(issues=issues)

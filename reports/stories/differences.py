@@ -10,7 +10,9 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from data.schema import EMPLOYEE
 from reports import intervals
 from reports.complaints import Bools, Ints, encode
 from reports.detection.panel import Floats, to_number
@@ -59,22 +61,27 @@ def find_differences(
     """
     columns = Columns(speakers.documents, rules.max_values)
     inside = {segment: speakers.inside(segment) for segment in sorted({row["segment"] for row in alerts})}
-    found = []
+    is_staff = pc.equal(speakers.documents["source_kind"], EMPLOYEE).to_numpy(zero_copy_only=False)
+    found: list[list[dict[str, Any]]] = []
     for place, row in enumerate(alerts):
         last = to_number(window_of(row)[1])
         others = inside[row["segment"]] & (speakers.comments.day <= last)
         others &= speakers.comments.day > last - USUAL_DAYS
         now = evidence.ids(place)
         others[now] = False
-        told = list(_compare(columns, now, others, row["segment"].partition("=")[0], rules))
+        if is_staff[now].any() and len(now) < rules.min_group * rules.min_group:
+            found.append([])  # a few employees with a value in common could be named by it
+            continue
+        told = list(_compare(columns, (now, others), row["segment"].partition("=")[0], rules))
         told.sort(key=lambda one: (-one["low"], one["column"], one["value"]))
         found.append(told[: rules.differences])
     return found
 
 
 def _compare(
-    columns: Columns, now: Ints, others: Bools, own: str, rules: StoryRules
+    columns: Columns, groups: tuple[Ints, Bools], own: str, rules: StoryRules
 ) -> Iterator[dict[str, Any]]:
+    now, others = groups
     tested = sum(len(names) for _, names in columns.coded.values())
     z = intervals.quantile(CONFIDENCE, comparisons=tested)
     for name, (codes, values) in columns.coded.items():

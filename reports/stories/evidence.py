@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from scipy.sparse import csr_array
 
-from data.schema import ALL, EMPLOYEE
+from data.schema import ALL, EMPLOYEE, OTHER
 from reports.complaints import Bools, Comments, Ints, Mentions, read_comments, read_mentions
 from reports.detection.panel import to_number
 from reports.explain import read_calculation
@@ -77,7 +77,8 @@ def read_speakers(
     """
     dated = documents.filter(pc.and_(pc.is_valid(documents["created_at"]), documents["is_own"]))
     comments = read_comments(dated)
-    return Speakers(dated, comments, read_mentions(comments, aspects, members, sentiments))
+    named = aspects.filter(pc.not_equal(aspects["category"], OTHER))
+    return Speakers(dated, comments, read_mentions(comments, named, members, sentiments))
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,13 @@ def story_severities(alerts: Sequence[Row], parents: Sequence[str | None]) -> li
     return [max(row["severity"], worst.get(row["alert_id"], 0.0)) for row in alerts]
 
 
+def common_shares(evidence: Evidence) -> Floats:
+    """Give for every two alerts the complaints in common, as a share of the smaller one's: (n, n)."""
+    common = (evidence.now @ evidence.now.T).toarray()
+    found = np.asarray(evidence.now.sum(axis=1), dtype=np.float64)
+    return np.asarray(common / np.maximum(np.minimum(found[:, None], found[None, :]), 1.0))
+
+
 def _precedence(row: Row) -> tuple[Any, ...]:
     is_category = row["issue"].startswith(CATEGORY)
     return row["status"] == RESOLVED, not is_category, -row["severity"], row["alert_id"]

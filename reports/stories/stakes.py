@@ -50,7 +50,9 @@ def find_stakes(
         one["customer_value"] = float(sums[place]) if np.isfinite(sums[place]) else None
         one["order_count"] = pc.count_distinct(keys).as_py() or None
     rates, usual = _Rates(orders), np.asarray(evidence.usual.sum(axis=1))
-    return [one | rates.of(row, int(usual[i])) for i, (one, row) in enumerate(zip(stakes, alerts, strict=True))]
+    return [
+        one | rates.of(row, int(usual[i])) for i, (one, row) in enumerate(zip(stakes, alerts, strict=True))
+    ]
 
 
 def _scores(row: Row, speakers: Speakers, now: Any) -> dict[str, Any]:  # noqa: ANN401 - positions

@@ -21,7 +21,7 @@ NUMBERS = ("rating", "rating_original", "nps", "csat", "ces")
 IDENTIFIERS = {"author_key": "author", "customer_key": "customer_id", "order_key": "order_id"}
 RAW_COLUMNS = (
     "row", "own_id", "created_at", "updated_at", "created_issue", "declared_language", "text", *LABELS,
-    *NUMBERS, *IDENTIFIERS.values(),
+    *NUMBERS, *IDENTIFIERS.values(), "copy_of",
 )  # fmt: skip
 MASK_MARGIN = 1000  # characters masked beyond a cut, so that no find is cut in two
 CUT_NOTE = "[CUT: {count} characters more were not kept]"
@@ -109,7 +109,12 @@ def clean_comments(raw: pd.DataFrame, *, source: SourceFacts, rules: CleanRules,
     ]
     feedback = _feedback(raw, cut, labels, source=source, masker=masker)
     feedback["feedback_id"] = _ids(raw, feedback, texts, masker)
-    feedback["copy_id"] = copy_ids(feedback["text"].tolist(), rules.copy_min_bytes)
+    feedback["copy_id"] = copy_ids(
+        feedback["text"].tolist(),
+        rules.copy_min_bytes,
+        own_ids=strings_of(raw["own_id"]),
+        originals=strings_of(raw["copy_of"]),
+    )
     facts = ["text", "text_rest", "question", *NUMBERS[1:]]
     feedback["version_id"] = version_ids(feedback[facts])
     feedback = _add_inputs(feedback, raw, source=source, masker=masker).iloc[kept]

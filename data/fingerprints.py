@@ -16,6 +16,8 @@ from data.privacy import PLACEHOLDERS, Keys
 ID_BYTES = 16  # 128 bits, as for keys
 _BREAK = "\n"
 _SEPARATOR, _MISSING = "\x1f", "\x00"
+# what copies of one post differ in: who repeats it, where it leads, whom it calls
+_NOT_SAID = r"^RT @\w+:?|(?:https?://|www\.)\S+|@\w+"
 _PERSONAL_ID = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]|^\s*\+\d[\d ()-]{7,}$")
 
 
@@ -42,23 +44,37 @@ def version_ids(facts: pd.DataFrame) -> list[str]:
     return [_hash(line) for line in _lines(facts)]
 
 
-def copy_ids(texts: Sequence[str], shortest: int) -> list[str | None]:
-    """Give equal ids to texts that differ only in case, accents, signs, digits or drawn-out letters.
+def copy_ids(
+    texts: Sequence[str],
+    shortest: int,
+    *,
+    own_ids: Sequence[str | None] = (),
+    originals: Sequence[str | None] = (),
+) -> list[str | None]:
+    """Give equal ids to texts that differ only in case, accents, signs, digits, links or drawn-out letters.
 
     Args:
         texts: n clean, masked texts; what was masked does not count, so that a template sent under many names
             is one text.
         shortest: UTF-8 bytes of letters; below that many people say the same by chance, and the id is None.
             Bytes, because a Chinese character says about as much as three Latin letters and has three bytes.
+        own_ids: n ids of the source; empty where no source states copies.
+        originals: n ids of what the source says that a comment repeats, as a retweet does; an original's is
+            its own. Repeats are then copies however short or cut they are.
     """
-    return [_hash(bare) if len(bare.encode()) >= shortest else None for bare in bare_texts(texts)]
+    by_text = [_hash(bare) if len(bare.encode()) >= shortest else None for bare in bare_texts(texts)]
+    if not any(originals):
+        return by_text
+    stated = [found or (_hash(o) if o else None) for found, o in zip(by_text, originals, strict=True)]
+    of_original = {o: id_ for own, o, id_ in zip(own_ids, originals, stated, strict=True) if o and o == own}
+    return [of_original.get(o, id_) if o else id_ for o, id_ in zip(originals, stated, strict=True)]
 
 
 def bare_texts(texts: Sequence[str]) -> list[str]:
-    """Reduce texts to their letters: folded case, no accents, no repeats of one letter in a row."""
+    """Reduce texts to their letters: folded case, no links, accounts, accents or repeats of a letter."""
     if not texts:
         return []
-    signs = "|".join(re.escape(sign) for sign in PLACEHOLDERS.values())
+    signs = "|".join([_NOT_SAID, *(re.escape(sign) for sign in PLACEHOLDERS.values())])
     letters = pc.replace_substring_regex(pa.array(texts, pa.large_string()), signs, "")
     letters = pc.utf8_lower(pc.replace_substring_regex(letters, r"[^\p{L}\p{M}]+", ""))
     is_accented = pc.invert(pc.string_is_ascii(letters))

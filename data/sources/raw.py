@@ -16,7 +16,7 @@ from data.sources.tables import OPERATION_SHAPES
 
 RAW_TEXTS = (
     "own_id", "created_issue", "declared_language", "text", "question", "author", "customer_id", "order_id",
-    "product", "region", "channel", "brand", "location",
+    "product", "region", "channel", "brand", "location", "copy_of",
 )  # fmt: skip
 RAW_NUMBERS = ("rating", "rating_original", "nps", "csat", "ces")
 COMMENT_DATES = ("created_at", "updated_at")

@@ -35,7 +35,15 @@ NEEDED = (
     "documents", "aspects", "members", "topics", "friction_summary", "score_summary",
     "counts", "alerts", "inputs", "rejected",
 )  # fmt: skip
-QUOTING = ("drivers",)  # tables that only some runs have, whose example_ids are all shown
+QUOTING = ("drivers", "actions")  # tables that only some runs have, whose example_ids are all shown
+_SCRIPTS = ("theme", "sort", "filter", "take", "correct", "explore")
+_STARTS = (
+    "Theme",
+    "Explore",
+    "Sorting",
+    "Filter",
+    "Taking",
+)  # the explorer fills a table that others then serve
 # Characters that HTML forbids; Arrow and Python keep them.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -131,7 +139,7 @@ def _sections(view: View) -> list[Section]:
 
 def _render(view: View, sections: list[Section]) -> str:
     words = view.words
-    style, script = _own("style.css"), _own("script.js")
+    style, script = _own("style.css"), _script()
     title = words("page.title_employee" if view.kind == EMPLOYEE else "page.title")
     return _environment().get_template("page.html").render(
         words=words, sections=sections, title=title, subtitle=_subtitle(view), day=words.day(view.as_of),
@@ -185,6 +193,12 @@ def _allowed(value: object) -> object:
 
 def _own(name: str) -> str:
     return "\n" + resources.files("reports").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _script() -> str:
+    parts = "".join(_own(f"script/{name}.js") for name in _SCRIPTS)
+    starts = "".join(f"start{name}();\n" for name in _STARTS)
+    return f'\n"use strict";\n(function () {{{parts}\n{starts}}}());\n'
 
 
 def _source_hash(text: str) -> str:

@@ -45,6 +45,10 @@ class PageRules:
         comments: comments behind a number.
         alert_comments: comments behind an alert.
         comment_length: characters shown of a comment.
+        explore_values: values of each segment column that a reader can filter by.
+        explore_comments: comments of each category that a reader can leaf through.
+        explore_length: characters from which, and up to which, these are preferred.
+        action_days: days that a settled action stays on the page.
         rejected: rows of the table of set aside records.
         min_group: employee comments that must stand together to be quoted.
     """
@@ -61,5 +65,9 @@ class PageRules:
     comments: int
     alert_comments: int
     comment_length: int
+    explore_values: int
+    explore_comments: int
+    explore_length: tuple[int, int]
+    action_days: int
     rejected: int
     min_group: int

@@ -35,3 +35,15 @@ def bucket():
     yield "s3://voc"
     server.stop()
     patch.undo()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Give a real Chromium."""
+    from browsing import CHROMIUM, FLAGS
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()

@@ -1,36 +1,12 @@
 """The page in a real browser, from disk: silent, harmless, readable on a phone and from right to left."""
 
 import dataclasses
-import shutil
 
 import pytest
+from browsing import DESKTOP, NEEDS_BROWSER, PHONE, Visit
 from report_world import drawn
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium"),
-]
-PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
-
-
-class Visit:
-    """One page, opened, with everything that the browser said or asked for."""
-
-    def __init__(self, context, url):
-        self.said, self.asked = [], []
-        self.page = context.new_page()
-        self.page.on("console", lambda message: self.said.append(message.text))
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.on("dialog", lambda dialog: self.said.append(dialog.message))
-        self.page.on("request", lambda request: self.asked.append(request.url))
-        self.page.goto(url)
-        self.url = url
+pytestmark = NEEDS_BROWSER
 
 
 @pytest.fixture(scope="module")
@@ -46,16 +22,6 @@ def files(settings, tmp_path_factory):
         rules = dataclasses.replace(settings["page"], **({"trend_weeks": 12} | change))
         (folder / f"{name}.html").write_text(drawn(rules), encoding="utf-8")
     return {name: (folder / f"{name}.html").as_uri() for name in changes}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -143,17 +109,18 @@ def test_filter_finds_comments_and_opens_them(visit):
     page = visit("en").page
     page.fill("#find", "COURIER")
     assert page.locator(".comments li:visible").count() > 0
-    assert page.locator(".comments li:visible", has_text="Koszyk").count() == 0
+    assert page.locator("details .comments li:visible", has_text="Koszyk").count() == 0
     assert page.locator("#shown").text_content().endswith("comments shown")
     page.fill("#find", "")
-    assert page.locator(".comments li:visible").count() == 0
+    assert page.locator("details .comments li:visible").count() == 0
 
 
 def test_filter_keeps_one_language(visit):
     page = visit("en").page
     page.select_option("#language", "pl")
     languages = page.eval_on_selector_all(
-        ".comments li:not([hidden])", "items => [...new Set(items.map(item => item.dataset.language))]"
+        "details .comments li:not([hidden])",
+        "items => [...new Set(items.map(item => item.dataset.language))]",
     )
     assert languages == ["pl"]
 
@@ -162,7 +129,7 @@ def test_filter_keeps_one_kind(visit):
     page = visit("en").page
     page.select_option("#kind", "review")
     kinds = page.eval_on_selector_all(
-        ".comments li:not([hidden])", "items => [...new Set(items.map(item => item.dataset.kind))]"
+        "details .comments li:not([hidden])", "items => [...new Set(items.map(item => item.dataset.kind))]"
     )
     assert kinds == ["review"]
 

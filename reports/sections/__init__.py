@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from reports.sections.actions import show_actions
 from reports.sections.alerts import show_alerts
 from reports.sections.blocks import Section
 from reports.sections.drivers import show_drivers
@@ -30,6 +31,7 @@ SECTIONS: dict[str, Callable[[View], Section | None]] = {
     "friction": show_friction,
     "explore": show_explore,
     "drivers": show_drivers,
+    "actions": show_actions,
     "topics": show_topics,
     "sentiment": show_sentiment,
     "scores": show_scores,

@@ -187,7 +187,15 @@ class Terms:
     is_prose: bool = False
 
 
-Block = Paragraph | Findings | Tiles | Grid | Figure | Comments | Fold | Card | Side | Terms
+@dataclass(frozen=True)
+class Explorer:
+    """Counts and comments that scripts filter. `data`: JSON, safe inside a script element."""
+
+    kind: ClassVar[str] = "explorer"
+    data: Markup
+
+
+Block = Paragraph | Findings | Tiles | Grid | Figure | Comments | Fold | Card | Side | Terms | Explorer
 
 
 @dataclass(frozen=True)

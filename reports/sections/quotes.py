@@ -51,9 +51,10 @@ class Quotes:
     def _comment(self, row: dict[str, object], spans: list[tuple[int, int]]) -> Comment:
         language, kind = str(row["language"]), str(row["source_kind"])
         pieces = marked(str(row["text"]), spans, length=self.length)
-        return Comment(pieces, "" if language == "und" else language, kind, self._facts(row))
+        return Comment(pieces, "" if language == "und" else language, kind, self.facts(row))
 
-    def _facts(self, row: dict[str, object]) -> tuple[str, ...]:
+    def facts(self, row: dict[str, object]) -> tuple[str, ...]:
+        """Say in words when, where, in which language and with what score a comment was written."""
         words, facts = self.words, []
         if row["created_at"] is not None:
             facts.append(words.day(row["created_at"]))  # type: ignore[arg-type]

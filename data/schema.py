@@ -70,7 +70,7 @@ FEEDBACK = Table(
             column("brand", TEXT, "brand whose customer speaks", nullable=True),
             column("is_own", pa.bool_(), "a customer of our own brand; false: of a competitor, never counted with ours"),
             column("location", TEXT, "branch, site or hotel", nullable=True),
-            column("copy_id", TEXT, "hash of the normalised text; equal for copies of one text; null if too short to tell", nullable=True),
+            column("copy_id", TEXT, "hash of the normalised text, or of the post it repeats; equal for copies; null if too short to tell", nullable=True),
         ]
     ),
 )  # fmt: skip
@@ -109,6 +109,7 @@ INPUTS = Table(
             column("rejected_count", pa.int64(), "comments set aside"),
             column("decisions", TEXT, "JSON: encoding, separator, header row, which column means what, and why"),
             column("reading", TEXT, "hash of the settings and the code that it was read with"),
+            column("mark", TEXT, "of a query: highest value of its incremental column that was read, as JSON", nullable=True),
         ]
     ),
 )  # fmt: skip
@@ -648,8 +649,67 @@ DRIVERS = Table(
     ),
 )  # fmt: skip
 
+ACTION_VERDICTS = ("worked", "worse", "no_sign", "too_early", "too_few")
+
+ACTIONS = Table(
+    name="actions",
+    row="one thing that was done about a subject, and whether it helped",
+    key=("action_id",),
+    written_by="reports/actions/",
+    sort_by=("action_date", "action_id"),
+    columns=pa.schema(
+        [
+            column("action_id", TEXT, "stable while day, subject and segments in actions.toml stay"),
+            column("action_date", DAY, "first day on which comments can know of it"),
+            column("issue", TEXT, "what it should help: category:<name> or topic:<topic_id>"),
+            column("segment", TEXT, "where it was done, as region=North|South; all: everywhere"),
+            column("note", TEXT, "what was done, in the company's words"),
+            column("before_count", pa.int64(), "complaints there in the weeks before"),
+            column("before_total", pa.int64(), "comments there"),
+            column("before_share", SHARE, "before_count / before_total", nullable=True),
+            column("after_count", pa.int64(), "complaints there since, whole weeks, until the last look"),
+            column("after_total", pa.int64(), "comments there"),
+            column("after_share", SHARE, "after_count / after_total", nullable=True),
+            column("has_control", pa.bool_(), "whether the same subject elsewhere serves as a control"),
+            column("control_before_share", SHARE, "share elsewhere before", nullable=True),
+            column("control_after_share", SHARE, "share elsewhere since", nullable=True),
+            column("effect", SHARE, "share since minus the share that trend and control lead to expect", nullable=True),
+            column("effect_low", SHARE, "lower end of its 95 % interval", nullable=True),
+            column("effect_high", SHARE, "upper end", nullable=True),
+            column("ratio", pa.float32(), "rate since over the expected one", nullable=True),
+            column("ratio_low", pa.float32(), "lower end of its 95 % interval", nullable=True),
+            column("ratio_high", pa.float32(), "upper end", nullable=True),
+            column("weeks_after", pa.int32(), "whole weeks since, until the last look"),
+            column("verdict", TEXT, "worked, worse, no_sign (yet), too_early, or too_few complaints to tell", one_of=ACTION_VERDICTS),
+            column("is_settled", pa.bool_(), "whether the verdict is final"),
+            column("settled_date", DAY, "last day of the weeks that settled it", nullable=True),
+            column("next_look_date", DAY, "day of the next judgement", nullable=True),
+            column("example_ids", NAMES, "complaints since, most telling first"),
+        ]
+    ),
+)  # fmt: skip
+
+ACTION_WEEKS = Table(
+    name="action_weeks",
+    row="one week around one action",
+    key=("action_id", "week_start"),
+    written_by="reports/actions/",
+    sort_by=("action_id", "week_start"),
+    columns=pa.schema(
+        [
+            column("action_id", TEXT, "ACTIONS.action_id"),
+            column("week_start", DAY, "first day; weeks are counted from the day of the action"),
+            column("is_after", pa.bool_(), "on or after the day"),
+            column("count", pa.int64(), "complaints where it was done"),
+            column("total", pa.int64(), "comments there"),
+            column("control_share", SHARE, "share of complaints elsewhere", nullable=True),
+            column("expected_share", SHARE, "share expected without the action", nullable=True),
+        ]
+    ),
+)  # fmt: skip
+
 TABLES: tuple[Table, ...] = (
     FEEDBACK, REJECTED, INPUTS, REPLACED, ORDERS, TICKETS, CUSTOMERS, JOINS, LANGUAGES, SEGMENTS, EMBEDDINGS,
     SENTIMENTS, ASPECTS, INTENTS, DOCUMENTS, TOPICS, MEMBERS, TOPIC_CENTROIDS, TOPIC_EVENTS, COUNTS, FRICTION_SUMMARY,
-    SCORE_SUMMARY, DRIVERS, ALERTS, ALERT_EVENTS, ALERT_STATE, ALERT_DAYS,
+    SCORE_SUMMARY, DRIVERS, ACTIONS, ACTION_WEEKS, ALERTS, ALERT_EVENTS, ALERT_STATE, ALERT_DAYS,
 )  # fmt: skip

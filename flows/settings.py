@@ -15,6 +15,7 @@ from data.brands import BrandRules, check_brands
 from data.clean import CleanRules
 from data.inputs import IngestRules
 from data.privacy import MaskRules
+from data.sources.database.address import DatabaseRules
 from data.sources.raw import SourceOptions, SourceRules
 from data.sources.recognise import check_options
 from nlp.category import CategoryRules
@@ -30,6 +31,7 @@ from nlp.topics.labels import LabelRules
 from nlp.topics.rules import TopicRules
 from reports.counts import CountRules
 from reports.detection.rules import AlertRules
+from reports.actions import ActionRules
 from reports.drivers import DriverRules
 from reports.page import check_rules
 from reports.rules import PageRules, SummaryRules
@@ -61,8 +63,10 @@ SECTIONS: dict[str, type] = {
     "stories": StoryRules,
     "summaries": SummaryRules,
     "drivers": DriverRules,
+    "actions": ActionRules,
     "page": PageRules,
     "ingest": IngestRules,
+    "databases": DatabaseRules,
     "sources": SourceOptions,
     "brands": BrandRules,
     "reading": SourceRules,

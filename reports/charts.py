@@ -79,7 +79,7 @@ def line(points: Sequence[Point], *, words: ChartWords, number: str, color: str 
         number: D3 format of the values, as ``.0%``.
         color: one of the stand-ins of this module.
     """
-    x = {"field": "day", "type": "temporal", "axis": _time_axis(words), "title": None}
+    x = {"field": "day", "type": "temporal", "axis": time_axis(words), "title": None}
     y_scale = {"zero": number in FROM_ZERO, "nice": True}
     y_axis = {"format": number, "tickCount": 4, "domain": False, "ticks": False}
     y = {"field": "value", "type": "quantitative", "axis": y_axis, "scale": y_scale, "title": None}
@@ -156,7 +156,7 @@ def bars(counts: Sequence[Point], watch: Watch, *, words: ChartWords) -> Markup:
         }
         for p in counts
     ]
-    x = {"field": "day", "type": "temporal", "axis": _time_axis(words), "title": None}
+    x = {"field": "day", "type": "temporal", "axis": time_axis(words), "title": None}
     y_axis = {"tickCount": 4, "tickMinStep": 1, "domain": False, "ticks": False, "format": ",d"}
     color = {"field": "part", "type": "nominal", "legend": None,
              "scale": {"domain": ["past", "now"], "range": [NEUTRAL, NEGATIVE]}}  # fmt: skip
@@ -233,7 +233,8 @@ def _row(point: Point) -> Spec:
     return row
 
 
-def _time_axis(words: ChartWords) -> Spec:
+def time_axis(words: ChartWords) -> Spec:
+    """Give the axis of days."""
     return {"format": words.day, "grid": False, "tickCount": 5, "labelOverlap": True, "labelFlush": True}
 
 

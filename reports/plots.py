@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
@@ -16,8 +17,10 @@ from reports.charts import (
     POSITIVE,
     WIDTH,
     ChartWords,
+    Point,
     draw,
     shorten,
+    time_axis,
 )
 
 ROW_HEIGHT = 24
@@ -127,3 +130,33 @@ _COLOR = {
     "legend": None,
     "scale": {"domain": ["bad", "open", "good"], "range": [NEGATIVE, MUTED, POSITIVE]},
 }
+
+
+def before_after(
+    points: Sequence[Point], expected: Sequence[Point], day: date, *, words: ChartWords
+) -> Markup:
+    """Draw a share week by week, the share expected without the action (dashed), and the day of the action.
+
+    Args:
+        points: first day and share of each week.
+        expected: the same as it was to be expected.
+        day: day of the action.
+        words: language of the axes.
+    """
+    x = {"field": "day", "type": "temporal", "axis": time_axis(words), "title": None}
+    axis = {"format": ".0%", "tickCount": 4, "domain": False, "ticks": False}
+    y = {"field": "value", "type": "quantitative", "axis": axis, "scale": {"zero": True}, "title": None}
+    encoding = {"x": x, "y": y}
+    line = {"type": "line", "color": NEGATIVE, "strokeWidth": 2, "point": {"size": 25, "color": NEGATIVE}}
+    day_row = {"values": [{"day": day.isoformat()}]}
+    layers = [
+        {"mark": {"type": "rule", "color": INK, "strokeWidth": 1.5}, "data": day_row, "encoding": {"x": x}},
+        {"mark": {"type": "line", "color": MUTED, "strokeDash": [5, 4], "strokeWidth": 1.5},
+         "data": {"values": [_day_row(p) for p in expected]}, "encoding": encoding},
+        {"mark": line, "data": {"values": [_day_row(p) for p in points]}, "encoding": encoding},
+    ]  # fmt: skip
+    return draw({"width": WIDTH, "height": 150, "layer": layers}, words=words)
+
+
+def _day_row(point: Point) -> dict[str, Any]:
+    return {"day": point.day.isoformat(), "value": round(point.value, FINE)}

@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pyarrow as pa
 
-from data.schema import CUSTOMERS, DRIVERS, ORDERS, TICKETS, Table
+from data.schema import ACTION_WEEKS, ACTIONS, CUSTOMERS, DRIVERS, ORDERS, TICKETS, Table
+from flows.engine.clock import today
 from flows.engine.run import Run
 from flows.engine.stages import stage
-from flows.tasks.material import Material
+from flows.tasks.material import OWN_FILES, Material
 from flows.tasks.tables import stamp_of_everything
+from reports.actions import judge_actions
 from reports.drivers import find_drivers
 
 
-def _drivers(material: Material) -> pa.Table:
+def _drivers(material: Material) -> Sequence[pa.Table]:
     rules = material.run.settings["drivers"]
     rows = material.of_customers(rules.days)
     some = material.documents.filter(pa.array(rows))
-    return find_drivers(some, material.subjects.of(rows), material.worth.of(rows), rules=rules)
+    return (find_drivers(some, material.subjects.of(rows), material.worth.of(rows), rules=rules),)
 
 
-# table -> what makes it; a company adds its own here
-FAMILIES: dict[Table, Callable[[Material], pa.Table]] = {
-    DRIVERS: _drivers,
+def _actions(material: Material) -> Sequence[pa.Table]:
+    rows = material.of_customers()
+    return judge_actions(
+        material.actions, material.documents.filter(pa.array(rows)), material.subjects.of(rows),
+        as_of=material.as_of or today(), rules=material.run.settings["actions"],
+    )  # fmt: skip
+
+
+# tables -> what makes them together, in the same order; a company adds its own here
+_MAKERS: dict[tuple[Table, ...], Callable[[Material], Sequence[pa.Table]]] = {
+    (DRIVERS,): _drivers,
+    (ACTIONS, ACTION_WEEKS): _actions,
 }
-_SECTIONS = ("summaries", "drivers")
+FAMILIES = tuple(table for tables in _MAKERS for table in tables)
+_SECTIONS = ("summaries", "drivers", "actions")
 
 
 @stage("Working out what moves the scores, and what to do")
@@ -37,15 +49,16 @@ def insights(run: Run) -> dict[str, Any] | None:
         for table in (ORDERS, TICKETS, CUSTOMERS)
         for part in run.store.parts(table)
     ]
-    stamp = stamp_of_everything(run, "insights", _SECTIONS, str(run.as_of), str(operations))
+    made_from = (str(run.as_of), str(operations), *(run.store.read_text(name) or "" for name in OWN_FILES))
+    stamp = stamp_of_everything(run, "insights", _SECTIONS, *made_from)
     if all(run.store.file_stamp(insight_path(table)) == stamp for table in FAMILIES):
         return None
     material = Material(run)
     counts = {}
-    for table, make in FAMILIES.items():
-        made = make(material)
-        run.store.write_file(insight_path(table), table, made, stamp=stamp)
-        counts[f"{table.name}_rows"] = made.num_rows
+    for tables, make in _MAKERS.items():
+        for table, made in zip(tables, make(material), strict=True):
+            run.store.write_file(insight_path(table), table, made, stamp=stamp)
+            counts[f"{table.name}_rows"] = made.num_rows
     return counts
 
 

@@ -11,9 +11,16 @@ import pyarrow.compute as pc
 
 from data.schema import ASPECTS, CUSTOMERS, EMPLOYEE, MEMBERS, ORDERS, TICKETS, Table
 from flows.engine.run import Run
+from flows.models import taxonomy
+from flows.settings import SettingsError
 from flows.tasks.tables import ASPECT_COLUMNS, MEMBER_COLUMNS, read_documents, whole_table
-from reports.subjects import Subjects, read_subjects
+from reports.actions import Action, ActionError, read_actions
+from reports.subjects import CATEGORY, Subjects, read_subjects
 from reports.worth import Worth, read_worth
+
+ACTIONS_FILE = "actions.toml"
+_NO_SEGMENTS = ("feedback_id", "text", "copy_id", "author_key", "customer_key", "order_key")
+OWN_FILES = (ACTIONS_FILE,)  # written by people, beside the output
 
 
 class Material:
@@ -61,6 +68,19 @@ class Material:
     def customers(self) -> pa.Table:
         """CUSTOMERS, each once."""
         return self._latest(CUSTOMERS)
+
+    @cached_property
+    def actions(self) -> tuple[Action, ...]:
+        """What actions.toml says was done."""
+        issues = {f"{CATEGORY}{name}" for name in taxonomy(self.run).ids} | set(self.subjects.issues)
+        documents = self.documents.schema
+        columns = [
+            field.name for field in documents if field.type == pa.string() and field.name not in _NO_SEGMENTS
+        ]
+        try:
+            return read_actions(self.run.store.read_text(ACTIONS_FILE) or "", issues=issues, columns=columns)
+        except ActionError as error:
+            raise SettingsError(str(error)) from None
 
     def of_customers(self, days: int | None = None) -> np.ndarray:
         """Say which comments our own customers wrote, in the last days if any are given: (n,) booleans.

@@ -3,60 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
-from datetime import date, datetime
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
-INPUTS = click.argument("inputs", nargs=-1, required=True)
-OUT = click.option("--out", required=True, help="Folder (or s3:// and other fsspec URL) for the results.")
-AS_OF = click.option(
-    "--as-of",
-    metavar="DATE",
-    callback=lambda _c, _p, value: _day(value),
-    help="Day to report on, YYYY-MM-DD.",
-)
-SETTINGS = click.option(
-    "--settings",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Your own settings (TOML).",
-)
-CHANGES = click.option(
-    "--set", "changes", multiple=True, metavar="KEY=VALUE", help="One setting; may be repeated."
-)
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer in JSON on standard output.")
-
-
-def _day(value: str | None) -> date | None:
-    if value is None:
-        return None
-    try:
-        return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar day has no zone
-    except ValueError:
-        raise click.BadParameter(f"'{value}' is not a day; write it as 2026-11-15") from None
-
-
-def _readable(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn every error that we foresee into one message: exit 2 for bad input, 1 for an outside fault."""
-
-    @wraps(command)
-    def wrapped(**options: Any) -> None:  # noqa: ANN401 - click passes each option by its name
-        from flows.engine.errors import as_message  # noqa: PLC0415 - keeps `voc --help` fast
-
-        try:
-            command(**options)
-        except click.ClickException:
-            raise
-        except Exception as error:  # noqa: BLE001 - judged by as_message; unknown faults keep their traceback in the record
-            message, status = as_message(error)
-            click.echo(f"voc: {message}", err=True)
-            sys.exit(status)
-
-    return wrapped
+from flows.commands.alerts_group import alerts
+from flows.options import AS_JSON, AS_OF, CHANGES, INPUTS, OUT, SETTINGS
+from flows.options import readable as _readable
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -322,6 +277,9 @@ def _answer(facts: dict[str, Any], as_json: bool, words: str) -> None:
     click.echo(json.dumps(facts, ensure_ascii=False, default=str) if as_json else words)
     for warning in facts.get("warnings", []):
         click.echo(f"Warning: {warning}", err=True)
+
+
+main.add_command(alerts)
 
 
 if __name__ == "__main__":

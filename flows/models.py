@@ -11,7 +11,8 @@ from typing import Any, cast
 from flows.engine.run import Run
 from flows.settings import SettingsError
 from nlp.category import CategoryScorer, build_scorer
-from nlp.models.classifiers import load_classifier
+from nlp.models.adapted import AdaptedHead
+from nlp.models.classifiers import ADAPTED, classifier_version, load_classifier
 from nlp.models.clustering import load_clusterer
 from nlp.models.encoders import load_encoder
 from nlp.models.intents import load_intent_classifier
@@ -59,8 +60,22 @@ def encoder(run: Run) -> Encoder:
 def sentiment_classifier(run: Run) -> Classifier:
     """Give the classifier of section [sentiment]."""
     rules = run.settings["sentiment"]
-    load = lambda: load_classifier(rules.kind, rules.checkpoint, rules.label_names)  # noqa: E731
+    # models are loaded one at a time, so the encoder that an adapted head must fit is asked for first
+    used = encoder(run).name if rules.kind.startswith(ADAPTED) else ""
+
+    def load() -> Classifier:
+        return _fitting(load_classifier(rules.kind, rules.checkpoint, rules.label_names), used)
+
     return cast(Classifier, _load(run, "sentiment", load))
+
+
+def version_of(run: Run, section: str) -> str:
+    """Give what changes when a section of classifiers names the same folder, but another model lies there."""
+    rules = run.settings[section]
+    try:
+        return classifier_version(rules.kind, rules.checkpoint)
+    except ValueError as error:
+        raise SettingsError(f"[{section}] {error}") from None
 
 
 def taxonomy(run: Run) -> Taxonomy:
@@ -78,10 +93,28 @@ def category_scorer(run: Run) -> CategoryScorer:
     rules = run.settings["category_model"]
 
     def load() -> CategoryScorer:
-        trained = load_classifier(rules.kind, rules.checkpoint, rules.label_names)
-        return build_scorer(used, load_taxonomy(), classifier=trained, encoder=vectors)
+        trained = _fitting(load_classifier(rules.kind, rules.checkpoint, rules.label_names), vectors.name)
+        learned = getattr(trained, "learned_taxonomy", "") or None  # its phrases need no likeness any more
+        return build_scorer(used, load_taxonomy(learned), classifier=trained, encoder=vectors)
 
     return cast(CategoryScorer, _load(run, "categories", load))
+
+
+def shipped_classifier(kind: str) -> Classifier:
+    """Give a head as it ships, whatever the settings name: sentiment_head or category_head."""
+    return load_classifier(kind, "heads", {})
+
+
+def shipped_scorer(run: Run) -> CategoryScorer:
+    """Give what knows the categories of the company, around the head as it ships."""
+    head = shipped_classifier("category_head")
+    return build_scorer(taxonomy(run), load_taxonomy(), classifier=head, encoder=encoder(run))
+
+
+def own_taxonomy_text(run: Run) -> str:
+    """Give the company's own taxonomy file; empty without one."""
+    file = run.settings["run"].taxonomy
+    return Path(file).read_text(encoding="utf-8") if file else ""
 
 
 def intent_classifier(run: Run) -> Classifier:
@@ -110,6 +143,17 @@ def import_libraries() -> None:
     for name in _LIBRARIES:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
+
+
+def _fitting(classifier: Classifier, used: str) -> Classifier:
+    """Refuse an adapted head whose features come from another encoder than the one in use."""
+    wanted = classifier.encoder if isinstance(classifier, AdaptedHead) else ""
+    if wanted and wanted != used:
+        raise ValueError(
+            f"it was trained for the encoder {wanted}, and [embed] gives {used}; name that one, or "
+            "train again with: voc train LABELS..."
+        )
+    return classifier
 
 
 def _load(run: Run, name: str, load: Callable[[], Any]) -> Any:  # noqa: ANN401 - each protocol its own type

@@ -60,7 +60,7 @@ def make_documents(  # noqa: PLR0913, PLR0917 - a comment is what all stages bef
     comments = pd.Index(feedback["feedback_id"])
     rows = comments.get_indexer(pd.Index(segments["feedback_id"]))
     felt = sentiments[_SHARES].to_numpy(dtype=np.float64)
-    weights = _weigh(segments, felt, rules)
+    weights = weigh_segments(segments, felt, rules)
     shares = _mean_shares(rows, felt, weights, len(feedback))
     carried = [name for name in DOCUMENTS.columns.names if name in feedback]
     carried += [name for name in feedback if str(name).startswith(DOCUMENTS.open_prefix)]
@@ -78,7 +78,8 @@ def make_documents(  # noqa: PLR0913, PLR0917 - a comment is what all stages bef
     )
 
 
-def _weigh(segments: pd.DataFrame, felt: np.ndarray, rules: DocumentRules) -> np.ndarray:
+def weigh_segments(segments: pd.DataFrame, felt: np.ndarray, rules: DocumentRules) -> np.ndarray:
+    """Say what each of m segments with (m, 3) shares weighs in its comment."""
     lengths = (segments["end"].to_numpy() - segments["start"].to_numpy()).astype(np.float64)
     decisiveness = 1.0 - felt[:, SENTIMENT_LABELS.index("neutral")]
     return np.asarray(

@@ -100,7 +100,8 @@ def sentiment(run: Run) -> dict[str, Any] | None:
             "sentiments": score_sentiment(segments, features, classifier=models.sentiment_classifier(run))
         }
 
-    stamp = _stamp(run, "sentiment", ("sentiment",), SEGMENTS, EMBEDDINGS)
+    version = models.version_of(run, "sentiment")
+    stamp = _stamp(run, "sentiment", ("sentiment",), SEGMENTS, EMBEDDINGS, also=version)
     return fill_parts(run, outputs=(SENTIMENTS,), stamp=stamp, make=make)
 
 
@@ -122,8 +123,8 @@ def category(run: Run) -> dict[str, Any] | None:
         return {"aspects": aspects}
 
     sections = ("category", "category_model")
-    digest = models.taxonomy(run).digest
-    stamp = _stamp(run, "category", sections, SEGMENTS, SENTIMENTS, EMBEDDINGS, also=digest)
+    made_of = [models.taxonomy(run).digest, models.version_of(run, "category_model")]
+    stamp = _stamp(run, "category", sections, SEGMENTS, SENTIMENTS, EMBEDDINGS, also=made_of)
     return fill_parts(run, outputs=(ASPECTS,), stamp=stamp, make=make)
 
 

@@ -8,9 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from nlp.models.adapted import AdaptedHead, adapted_version
 from nlp.models.encoders import token_batches
 from nlp.models.heads import CategoryHead, SentimentHead, sigmoid, softmax
 from nlp.protocols import Classifier
+
+ADAPTED = "adapted_"  # how the kinds of heads begin that voc train makes
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,8 @@ class TransformersClassifier:
 CLASSIFIERS: dict[str, Callable[[str, Mapping[str, str]], Classifier]] = {
     "sentiment_head": lambda checkpoint, _: SentimentHead(checkpoint),
     "category_head": lambda checkpoint, _: CategoryHead(checkpoint),
+    "adapted_sentiment": lambda checkpoint, _: AdaptedHead("sentiment", checkpoint),
+    "adapted_category": lambda checkpoint, _: AdaptedHead("category", checkpoint),
     "transformers": TransformersClassifier,
 }
 
@@ -96,3 +101,12 @@ def load_classifier(kind: str, checkpoint: str, label_names: Mapping[str, str]) 
             "add yours to CLASSIFIERS in nlp/models/"
         )
     return CLASSIFIERS[kind](checkpoint, label_names)
+
+
+def classifier_version(kind: str, checkpoint: str) -> str:
+    """Give what changes when the same settings name another model, without loading it: it goes into stamps.
+
+    Raises:
+        ValueError: the model folder is absent or damaged.
+    """
+    return adapted_version(checkpoint) if kind.startswith(ADAPTED) else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 import pyarrow as pa
 
@@ -56,6 +55,7 @@ class GoogleSource:
         self, records: Records, sample: pa.Table, *, options: SourceOptions, rules: SourceRules
     ) -> Plan | None:
         """Claim a feed with a review's elements."""
+        del sample, options, rules
         if not isinstance(records, NestedRecords) or records.format != "xml":
             return None
         places = (records.place_of("ratings.overall", "content", time) for time in TIMES)
@@ -64,10 +64,7 @@ class GoogleSource:
             return None
         merchants = dict(_merchants(records))
         seen = records.seen(place, lambda review: review_leaves(review, merchants))
-        sample = next(iter(seen.chunks(rules.sample_rows))).values
-        plan = COLUMNS.plan(seen, sample, options=options, rules=rules)
-        # Every cell of the rating states its own best, as 9/10.
-        return plan and replace(plan, scales={})
+        return COLUMNS.plan_of(seen)
 
 
 def review_leaves(review: object, merchants: Mapping[str, str]) -> Leaves | Problem:

@@ -56,9 +56,7 @@ class MetaSource:
             if place is None:
                 return None
             store = _store_of(records)
-            if place != records.place:
-                records = records.seen(place)
-                sample = next(iter(records.chunks(rules.sample_rows))).values
+            records = records if place == records.place else records.seen(place)
         plan = COLUMNS.plan(records, sample, options=options, rules=rules)
         return plan and replace(plan, constants={"brand": store} if store else {})
 

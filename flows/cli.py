@@ -116,17 +116,19 @@ def detect(counts: Path, out: str, as_json: bool, **options: Any) -> None:  # no
 @AS_OF
 @SETTINGS
 @CHANGES
+@click.option("--pdf", is_flag=True, help="Print it to report/index.pdf too; needs Chromium or Chrome.")
 @AS_JSON
 @_readable
 def report(out: str, as_json: bool, **options: Any) -> None:  # noqa: ANN401
     """Draw the report again from the tables of an earlier run.
 
-    Example:  voc report --out voc-out --set page.language=it
+    Example:  voc report --out voc-out --set page.language=it --pdf
     """
     from flows.commands.pipeline import draw_report  # noqa: PLC0415
 
     facts = draw_report(out, **_own(options))
-    _answer(facts, as_json, f"Report  {facts['report']}")
+    printed = f"\nPDF     {facts['pdf']}" if facts["pdf"] else ""
+    _answer(facts, as_json, f"Report  {facts['report']}{printed}")
 
 
 @main.command()

@@ -22,6 +22,8 @@ from reports.stories.rules import StoryRules
 # Columns of DOCUMENTS that say who speaks and of what; input_<column> are added to them.
 ASKED = ("source", "source_kind", "language", "product", "region", "channel", "brand", "location")
 CONFIDENCE = 0.95
+MOST_POINTS = 10
+SAME_SHARE = 0.9  # a language stated by the export and the one found differ now and then
 HALF = 0.5  # added to every count, so that a value never seen before has a finite lift
 
 
@@ -35,13 +37,34 @@ class Columns:
     @cached_property
     def coded(self) -> dict[str, tuple[Ints, list[str]]]:
         """Give codes and names of each column."""
-        names = [name for name in self.documents.column_names if name in ASKED or name.startswith("input_")]
-        coded = {}
-        for name in names:
-            codes, values = encode(self.documents[name])
-            if 1 < len(values) <= self.max_values:
-                coded[name] = (codes, values.to_pylist())
+        coded: dict[str, tuple[Ints, list[str]]] = {}
+        for name in self.documents.column_names:
+            if name not in ASKED and not name.startswith("input_"):
+                continue
+            codes, found = encode(self.documents[name])
+            values = found.to_pylist()
+            if 1 < len(values) <= self.max_values and not (name.startswith("input_") and _is_score(values)):
+                coded[name] = (codes, values)
+        declared = {name: coded[name] for name in coded if name in ASKED}
+        for name in [name for name in coded if name not in declared]:
+            if any(_says_the_same(coded[name], other) for other in declared.values()):
+                del coded[name]
         return coded
+
+
+def _is_score(values: Sequence[str]) -> bool:
+    """Say whether these are marks that people gave: an outcome, not a group."""
+    return all(value.isdecimal() and len(value) <= 2 and int(value) <= MOST_POINTS for value in values)
+
+
+def _says_the_same(one: tuple[Ints, list[str]], other: tuple[Ints, list[str]]) -> bool:
+    """Say whether two columns hold the same values: the export's own column, and what was read from it."""
+    both = (one[0] >= 0) & (other[0] >= 0)
+    if not both.any():
+        return False
+    names = np.array([value.strip().casefold() for value in one[1]], dtype=object)
+    others = np.array([value.strip().casefold() for value in other[1]], dtype=object)
+    return bool((names[one[0][both]] == others[other[0][both]]).mean() >= SAME_SHARE)
 
 
 def find_differences(

@@ -35,14 +35,15 @@ def group_stories(alerts: Sequence[Row], evidence: Evidence, *, rules: StoryRule
     Returns:
         n parent ids, None for an alert that leads a story; no parent has a parent.
     """
-    explains = _explains(alerts, evidence, rules)
+    is_near = _are_near(alerts, rules)
+    explains = _explains(alerts, evidence, rules) & is_near
     order = sorted(range(len(alerts)), key=lambda one: _precedence(alerts[one]))
     parent: dict[int, int] = {}
     for lead in order:
         if lead in parent:
             continue
         parent[lead] = lead
-        _gather(lead, order, explains, parent)
+        _gather(lead, order, (explains, is_near), parent)
     return [None if parent[one] == one else alerts[parent[one]]["alert_id"] for one in range(len(alerts))]
 
 
@@ -67,15 +68,15 @@ def _precedence(row: Row) -> tuple[Any, ...]:
     return row["status"] == RESOLVED, not is_category, -row["severity"], row["alert_id"]
 
 
-def _gather(lead: int, order: Sequence[int], explains: Bools, parent: dict[int, int]) -> None:
-    """Put under a lead what it explains, and what that explains in turn."""
+def _gather(lead: int, order: Sequence[int], ties: tuple[Bools, Bools], parent: dict[int, int]) -> None:
+    """Put under a lead what it explains, and what that explains in turn, all of it near the lead in time."""
+    explains, is_near = ties
     members = [lead]
     while members:
-        member = members.pop()
-        for other in order:
-            if other not in parent and explains[member, other]:
-                parent[other] = lead
-                members.append(other)
+        member = members.pop(0)
+        found = [one for one in order if one not in parent and explains[member, one] and is_near[lead, one]]
+        parent.update(dict.fromkeys(found, lead))
+        members += found
 
 
 def _explains(alerts: Sequence[Row], evidence: Evidence, rules: StoryRules) -> Bools:
@@ -84,11 +85,16 @@ def _explains(alerts: Sequence[Row], evidence: Evidence, rules: StoryRules) -> B
     if not size:
         return np.zeros((0, 0), dtype=bool)
     share = _explained_share(alerts, evidence)
-    first, last = _days(alerts, "began_date"), _days(alerts, "last_active_date")
-    apart = np.maximum(first[:, None], first[None, :]) - np.minimum(last[:, None], last[None, :])
-    explains = (share >= rules.explained_share) & (apart <= rules.apart_days)
+    explains = share >= rules.explained_share
     np.fill_diagonal(explains, val=False)
     return np.asarray(explains)
+
+
+def _are_near(alerts: Sequence[Row], rules: StoryRules) -> Bools:
+    """Say which alerts lie near each other in time."""
+    first, last = _days(alerts, "began_date"), _days(alerts, "last_active_date")
+    apart = np.maximum(first[:, None], first[None, :]) - np.minimum(last[:, None], last[None, :])
+    return np.asarray(apart <= rules.apart_days)
 
 
 def _explained_share(alerts: Sequence[Row], evidence: Evidence) -> Floats:

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reports.detection.panel import Floats, to_number
+from reports.explain import read_calculation
 from reports.stories.evidence import GAP_DAYS, USUAL_DAYS, Evidence, Row, Speakers, window_of
 from reports.worth import read_worth
 
@@ -96,7 +97,8 @@ class _Rates:
         now = int(((self._day >= first) & (self._day <= last) & mine).sum())
         from_, until = first - GAP_DAYS - USUAL_DAYS, first - GAP_DAYS
         before = int(((self._day >= from_) & (self._day < until) & mine).sum())
-        if not now or not before:
+        # Fewer orders than comments: these are not all the orders, and a rate would mislead.
+        if now < read_calculation(row["calculation"]).get("comments", 0) or not before:
             return {}
         return {"orders": now, "rate": PER * row["n"] / now, "usual_rate": PER * usual / before}
 

@@ -1,0 +1,59 @@
+"""What the `voc` commands share: their options, and errors as one readable message."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+INPUTS = click.argument("inputs", nargs=-1, required=True)
+OUT = click.option("--out", required=True, help="Folder (or s3:// and other fsspec URL) for the results.")
+AS_OF = click.option(
+    "--as-of",
+    metavar="DATE",
+    callback=lambda _c, _p, value: to_day(value),
+    help="Day to report on, YYYY-MM-DD.",
+)
+SETTINGS = click.option(
+    "--settings",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Your own settings (TOML).",
+)
+CHANGES = click.option(
+    "--set", "changes", multiple=True, metavar="KEY=VALUE", help="One setting; may be repeated."
+)
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer in JSON on standard output.")
+
+
+def to_day(value: str | None) -> date | None:
+    """Read a day of an option."""
+    if value is None:
+        return None
+    try:
+        return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar day has no zone
+    except ValueError:
+        raise click.BadParameter(f"'{value}' is not a day; write it as 2026-11-15") from None
+
+
+def readable(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn every error that we foresee into one message: exit 2 for bad input, 1 for an outside fault."""
+
+    @wraps(command)
+    def wrapped(**options: Any) -> None:  # noqa: ANN401 - click passes each option by its name
+        from flows.engine.errors import as_message  # noqa: PLC0415 - keeps `voc --help` fast
+
+        try:
+            command(**options)
+        except click.ClickException:
+            raise
+        except Exception as error:  # noqa: BLE001 - judged by as_message; unknown faults keep their traceback in the record
+            message, status = as_message(error)
+            click.echo(f"voc: {message}", err=True)
+            sys.exit(status)
+
+    return wrapped

@@ -21,6 +21,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from data.schema import ALL, EMPLOYEE
+from reports.editions import Edition, draw_letter, draw_lines
 from reports.rules import PageRules
 from reports.sections import SECTIONS
 from reports.sections.alerts import shown_alerts
@@ -37,13 +38,7 @@ NEEDED = (
 )  # fmt: skip
 QUOTING = ("drivers", "actions")  # tables that only some runs have, whose example_ids are all shown
 _SCRIPTS = ("theme", "sort", "filter", "take", "correct", "explore")
-_STARTS = (
-    "Theme",
-    "Explore",
-    "Sorting",
-    "Filter",
-    "Taking",
-)  # the explorer fills a table that others then serve
+_STARTS = ("Theme", "Explore", "Sorting", "Filter", "Taking")  # the explorer fills what others then serve
 # Characters that HTML forbids; Arrow and Python keep them.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -65,7 +60,22 @@ class PageOptions:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
-def draw_page(tables: Mapping[str, pa.Table], *, options: PageOptions) -> str:
+@dataclass(frozen=True)
+class Report:
+    """One report in its editions.
+
+    Attributes:
+        page: the whole, one HTML file.
+        letter: for e-mail, HTML with inline styles.
+        lines: for a chat, Markdown.
+    """
+
+    page: str
+    letter: str
+    lines: str
+
+
+def draw_report(tables: Mapping[str, pa.Table], *, options: PageOptions) -> Report:
     """Draw the report.
 
     Args:
@@ -75,7 +85,7 @@ def draw_page(tables: Mapping[str, pa.Table], *, options: PageOptions) -> str:
         options: day, language, names and limits.
 
     Returns:
-        The page, UTF-8 text without a byte order mark.
+        The report, UTF-8 texts without a byte order mark.
 
     Raises:
         ValueError: when a table is absent, or the rules name a section or language that does not exist.
@@ -85,7 +95,34 @@ def draw_page(tables: Mapping[str, pa.Table], *, options: PageOptions) -> str:
     if absent:
         raise ValueError(f"the page needs the tables {', '.join(NEEDED)}; absent: {', '.join(absent)}")
     view = _view(tables, options)
-    return _render(view, _sections(view))
+    sections = _sections(view)
+    short = [section for section in sections if section.name in options.rules.letter_sections]
+    rows = options.rules.letter_rows
+    edition = Edition(_title(view), _subtitle(view), view.words.day(view.as_of), view.words, rows)
+    return Report(
+        page=_render(view, sections),
+        letter=draw_letter(edition, short, environment=_environment()),
+        lines=draw_lines(edition, short),
+    )
+
+
+def draw_past(days: Mapping[str, date], *, language: str) -> str:
+    """Draw the list of past reports.
+
+    Args:
+        days: file name -> day of the report; shown newest first.
+        language: of the page's words.
+    """
+    words, style = Words(language), _own("style.css")
+    listed = sorted(days.items(), key=lambda item: item[1], reverse=True)
+    return _environment().get_template("past.html").render(
+        words=words, days=[(name, words.day(day)) for name, day in listed],
+        style=Markup(style), style_hash=Markup(_source_hash(style)),  # noqa: S704 - our own file
+    )  # fmt: skip
+
+
+def _title(view: View) -> str:
+    return view.words("page.title_employee" if view.kind == EMPLOYEE else "page.title")
 
 
 def check_rules(rules: PageRules) -> None:
@@ -95,7 +132,7 @@ def check_rules(rules: PageRules) -> None:
         ValueError: naming what there is.
     """
     Words(rules.language)
-    unknown = [name for name in rules.sections if name not in SECTIONS]
+    unknown = [name for name in (*rules.sections, *rules.letter_sections) if name not in SECTIONS]
     if unknown:
         raise ValueError(
             f"the page has no section {', '.join(unknown)}; known: {', '.join(SECTIONS)}; "
@@ -140,9 +177,8 @@ def _sections(view: View) -> list[Section]:
 def _render(view: View, sections: list[Section]) -> str:
     words = view.words
     style, script = _own("style.css"), _script()
-    title = words("page.title_employee" if view.kind == EMPLOYEE else "page.title")
     return _environment().get_template("page.html").render(
-        words=words, sections=sections, title=title, subtitle=_subtitle(view), day=words.day(view.as_of),
+        words=words, sections=sections, title=_title(view), subtitle=_subtitle(view), day=words.day(view.as_of),
         style=Markup(style), style_hash=Markup(_source_hash(style)),  # noqa: S704 - our own files
         script=Markup(script), script_hash=Markup(_source_hash(script)),  # noqa: S704
         filter_before=_first_with_comments(view, sections), **_choices(view),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,10 @@ class PageRules:
     Attributes:
         language: language of the page's own words.
         sections: names of the parts, in order; see reports/sections/.
+        letter_sections: those that the e-mail and the chat edition repeat.
+        letter_rows: rows of a table, and alerts, in these editions.
+        weeks: length of the period, 1, 4 or 12 weeks; 0 for the shortest with enough comments.
+        keep_past: past reports kept beside the newest.
         enough_comments: comments that the weeks compared should hold, before a longer span is taken.
         trend_weeks: weeks drawn over time.
         categories: rows of the friction table.
@@ -48,6 +53,7 @@ class PageRules:
         explore_values: values of each segment column that a reader can filter by.
         explore_comments: comments of each category that a reader can leaf through.
         explore_length: characters from which, and up to which, these are preferred.
+        cases: customers to call back.
         action_days: days that a settled action stays on the page.
         rejected: rows of the table of set aside records.
         min_group: employee comments that must stand together to be quoted.
@@ -55,6 +61,10 @@ class PageRules:
 
     language: str
     sections: tuple[str, ...]
+    letter_sections: tuple[str, ...]
+    letter_rows: int
+    weeks: Literal[0, 1, 4, 12]
+    keep_past: int
     enough_comments: int
     trend_weeks: int
     categories: int
@@ -68,6 +78,7 @@ class PageRules:
     explore_values: int
     explore_comments: int
     explore_length: tuple[int, int]
+    cases: int
     action_days: int
     rejected: int
     min_group: int

@@ -23,7 +23,7 @@ from data.schema import (
 )
 from reports.episodes.alert import NOT_TOLD
 from reports.metrics import SummaryRules, summarise_friction, summarise_scores
-from reports.page import PageOptions, draw_page
+from reports.page import PageOptions, draw_report
 from reports.rules import PageRules
 
 AS_OF = date(2026, 11, 16)  # a Monday: the week before it is over
@@ -214,7 +214,7 @@ def make_world(*, hostile: bool = True, seed: int = 7) -> dict[str, pa.Table]:
 def drawn(page_rules: PageRules) -> str:
     """Draw the page of the invented company once per set of rules."""
     options = PageOptions(as_of=AS_OF, rules=page_rules, categories=NAMES, facts={"Version": "0.1 <b>"})
-    return draw_page(make_world(), options=options)
+    return draw_report(make_world(), options=options).page
 
 
 def _add(rng: np.random.Generator, week: int, rows: list, aspects: list, members: list) -> None:

@@ -28,7 +28,7 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from data.schema import ALERTS, ASPECTS, COUNTS, DOCUMENTS, INPUTS, MEMBERS, REJECTED, TOPICS
 from reports.metrics import summarise_friction, summarise_scores
-from reports.page import NEEDED, PageOptions, draw_page
+from reports.page import NEEDED, PageOptions, draw_report
 from reports.sections import SECTIONS
 from reports.sections.quotes import marked
 from reports.sections.window import choose_window, levels
@@ -121,7 +121,7 @@ def test_page_is_small(page):
 
 
 def test_page_is_the_same_each_time(world, options, page):
-    assert draw_page(world, options=options) == page
+    assert draw_report(world, options=options).page == page
 
 
 def numbers_of_last_weeks(world):
@@ -251,7 +251,7 @@ def test_page_grows_no_elements_from_comments(hostile_page):
 
 
 def test_page_of_nothing_says_so(options):
-    page = draw_page(empty_tables(), options=options)
+    page = draw_report(empty_tables(), options=options).page
     assert "no comments to report on yet" in page
     assert "How to read this page" in page
 
@@ -261,7 +261,7 @@ def test_page_of_undated_comments_shows_levels_without_trends(options):
         [{"sentiment": "negative", "nps": 3}, {"sentiment": "positive", "nps": 10}] * 20
     )
     aspects = aspects_table([(f"f{i}:0", "shipping", "negative") for i in range(0, 40, 2)])
-    tree = HTMLParser(draw_page(tables_of(documents, aspects), options=options))
+    tree = HTMLParser(draw_report(tables_of(documents, aspects), options=options).page)
     assert "50.0% of 40 comments are negative." in text_of(tree, "#headlines")
     assert "Nothing to compare with" in text_of(tree, "#friction")
     assert "40 comments carry no usable date" in text_of(tree, "#quality")
@@ -270,7 +270,7 @@ def test_page_of_undated_comments_shows_levels_without_trends(options):
 
 def test_page_of_employees_alone_speaks_of_them(options):
     rows = [{"source_kind": "employee", "sentiment": "negative"}] * 12
-    tree = HTMLParser(draw_page(tables_of(documents_table(rows), ASPECTS.empty()), options=options))
+    tree = HTMLParser(draw_report(tables_of(documents_table(rows), ASPECTS.empty()), options=options).page)
     assert tree.css_first("h1").text() == "What employees say"
     assert not tree.css("#employees")
 
@@ -279,7 +279,7 @@ def test_page_of_a_single_week_has_nothing_to_compare_with(options):
     from datetime import UTC, datetime
 
     rows = [{"created_at": datetime(2026, 11, 10, tzinfo=UTC), "sentiment": "negative", "rating": 2.0}] * 30
-    tree = HTMLParser(draw_page(tables_of(documents_table(rows), ASPECTS.empty()), options=options))
+    tree = HTMLParser(draw_report(tables_of(documents_table(rows), ASPECTS.empty()), options=options).page)
     assert "compared" not in text_of(tree, ".period")
     assert "100.0% of 30 comments are negative." in text_of(tree, "#headlines")
 
@@ -291,7 +291,9 @@ def test_page_alert_without_calculation_counts_or_comments_still_shows(options):
         "expected": 0.5, "ratio": 8.0, "is_recurring": False, "calculation": "not json",
     }  # fmt: skip
     tables = tables_of(documents_table([{}]), ASPECTS.empty(), alerts=filled(ALERTS, [alert]))
-    card = HTMLParser(draw_page(tables, options=options)).css_first("#alerts .card").text(separator=" ")
+    card = (
+        HTMLParser(draw_report(tables, options=options).page).css_first("#alerts .card").text(separator=" ")
+    )
     assert "“\u2068t9\u2069” · shop: \u2068Rome\u2069" in card
     assert "No comment can be shown here" in card
 
@@ -315,7 +317,7 @@ def test_page_does_not_quote_a_handful_of_employees(options):
         "opened_date": AS_OF, "last_active_date": AS_OF, "began_date": AS_OF - timedelta(days=7),
         "window_days": 7, "n": 8, "expected": 1.0, "ratio": 8.0, "is_recurring": False,
     }  # fmt: skip
-    page = draw_page(tables_of(documents, aspects, alerts=filled(ALERTS, [alert])), options=options)
+    page = draw_report(tables_of(documents, aspects, alerts=filled(ALERTS, [alert])), options=options).page
     card = HTMLParser(page).css_first("#alerts .card").text()
     assert "support comment 3" in card
     assert "employee comment" not in page
@@ -324,17 +326,17 @@ def test_page_does_not_quote_a_handful_of_employees(options):
 @pytest.mark.parametrize("name", NEEDED)
 def test_page_names_an_absent_table(world, options, name):
     with pytest.raises(ValueError, match=f"absent: {name}"):
-        draw_page({key: table for key, table in world.items() if key != name}, options=options)
+        draw_report({key: table for key, table in world.items() if key != name}, options=options)
 
 
 def test_page_refuses_an_unknown_section(world, options):
     with pytest.raises(ValueError, match="no section horoscope; known: headlines"):
-        draw_page(world, options=with_rules(options, sections=("horoscope",)))
+        draw_report(world, options=with_rules(options, sections=("horoscope",)).page)
 
 
 def test_page_refuses_an_unknown_language(world, options):
     with pytest.raises(ValueError, match="no language 'tlh'; known: en"):
-        draw_page(world, options=with_rules(options, language="tlh"))
+        draw_report(world, options=with_rules(options, language="tlh"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -447,9 +449,9 @@ def weeks(counts, first=date(2026, 1, 5)):
 
 
 @pytest.mark.parametrize(("per_week", "size"), [(400, 1), (100, 4), (30, 12), (3, 12)])
-def test_window_takes_the_shortest_span_with_enough_comments(per_week, size):
+def test_window_takes_the_shortest_span_with_enough_comments(per_week, size, settings):
     window = choose_window(
-        weeks(dict.fromkeys(range(40), per_week)), as_of=date(2026, 10, 12), enough=300, trend_weeks=26
+        weeks(dict.fromkeys(range(40), per_week)), as_of=date(2026, 10, 12), rules=settings["page"]
     )
     assert (window.weeks, len(window.before), len(window.trend)) == (size, size, 26)
 
@@ -462,23 +464,23 @@ def test_window_takes_the_shortest_span_with_enough_comments(per_week, size):
         (date(2026, 3, 14), date(2026, 3, 8)),
     ],
 )
-def test_window_ends_with_the_last_week_that_is_over(as_of, last_day):
-    window = choose_window(weeks(dict.fromkeys(range(20), 500)), as_of=as_of, enough=300, trend_weeks=26)
+def test_window_ends_with_the_last_week_that_is_over(as_of, last_day, settings):
+    window = choose_window(weeks(dict.fromkeys(range(20), 500)), as_of=as_of, rules=settings["page"])
     assert window.last_day == last_day
 
 
-def test_window_of_an_old_export_ends_with_its_newest_week():
-    window = choose_window(weeks({0: 500, 1: 500}), as_of=date(2030, 1, 1), enough=300, trend_weeks=26)
+def test_window_of_an_old_export_ends_with_its_newest_week(settings):
+    window = choose_window(weeks({0: 500, 1: 500}), as_of=date(2030, 1, 1), rules=settings["page"])
     assert window.now == (date(2026, 1, 12),)
 
 
-def test_window_fills_weeks_without_comments():
-    window = choose_window(weeks({0: 500, 9: 500}), as_of=date(2026, 3, 16), enough=300, trend_weeks=26)
+def test_window_fills_weeks_without_comments(settings):
+    window = choose_window(weeks({0: 500, 9: 500}), as_of=date(2026, 3, 16), rules=settings["page"])
     assert len(window.trend) == 10
 
 
-def test_window_of_nothing_is_none():
-    assert choose_window(weeks({}), as_of=date(2026, 1, 1), enough=300, trend_weeks=26).weeks == 0
+def test_window_of_nothing_is_none(settings):
+    assert choose_window(weeks({}), as_of=date(2026, 1, 1), rules=settings["page"]).weeks == 0
 
 
 @pytest.mark.parametrize(
@@ -512,3 +514,10 @@ def test_levels_rarely_call_chance_sure():
             level.sureness == "sure" for level in levels((now, total), (before, total), comparisons=20)
         )
     assert wrong / 300 <= 0.07
+
+
+@pytest.mark.parametrize("asked", [1, 4, 12])
+def test_window_takes_the_weeks_that_are_asked_for(settings, asked):
+    rules = dataclasses.replace(settings["page"], weeks=asked)
+    window = choose_window(weeks(dict.fromkeys(range(40), 400)), as_of=date(2026, 10, 12), rules=rules)
+    assert (window.weeks, len(window.now)) == (asked, asked)

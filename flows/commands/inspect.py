@@ -52,7 +52,10 @@ def inspect_inputs(inputs: list[str], *, own: Own = AS_SHIPPED, rows: int) -> It
     """
     settings = own.load()
     run = Run(
-        store=Store("memory://voc-inspect"), settings=settings, inputs=expand_inputs(inputs), as_of=None
+        store=Store("memory://voc-inspect"),
+        settings=settings,
+        inputs=expand_inputs(inputs, schemes=settings["ingest"].schemes),
+        as_of=None,
     )
     plan = ingest_plan(run, latest=today())
     for one in run.inputs:

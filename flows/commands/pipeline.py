@@ -29,6 +29,8 @@ from flows.engine.server import embedded_server, quieten_prefect
 from flows.settings import AS_SHIPPED, Own
 from reports.lifecycle import replay
 
+_PDF = "report/index.pdf"
+
 
 def run_everything(
     inputs: list[str],
@@ -155,26 +157,35 @@ def detect_from_counts(
     return {"alerts": len(statuses), "open": unresolved, "as_of": str(found.as_of), "out": out}
 
 
-def draw_report(out: str, *, as_of: date | None = None, own: Own = AS_SHIPPED) -> dict[str, Any]:
+def draw_report(
+    out: str, *, as_of: date | None = None, pdf: bool = False, own: Own = AS_SHIPPED
+) -> dict[str, Any]:
     """Draw the report again from the tables of an earlier run, with other words or limits.
 
     Raises:
-        InputError: no run has written to `out` yet.
+        InputError: no run has written to `out` yet, or a PDF is wanted and no browser prints it.
     """
     quieten_prefect()
     from data.store import Store  # noqa: PLC0415
     from flows import tasks  # noqa: PLC0415
+    from flows.commands.printing import find_browser, print_page  # noqa: PLC0415
     from flows.engine.clock import newest_day  # noqa: PLC0415
     from flows.engine.lock import locked  # noqa: PLC0415
     from flows.engine.run import Run  # noqa: PLC0415
 
+    if pdf:
+        find_browser()  # before anything is drawn
     store = Store(out)
     if not store.ledger():
         raise InputError(f"{out} holds no run of voc; make one with: voc run INPUT... --out {out}")
     run = Run(store=store, settings=own.load(), inputs=[], as_of=as_of or newest_day(store))
     with locked(store):
         tasks.report.fn(run)
-    return {"report": store.full_path(tasks.PAGE), "warnings": run.record.warnings}
+        printed = print_page(store.read_text(tasks.PAGE) or "") if pdf else None
+        if printed is not None:
+            store.write_bytes(_PDF, printed)
+    where = store.full_path(_PDF) if printed is not None else None
+    return {"report": store.full_path(tasks.PAGE), "pdf": where, "warnings": run.record.warnings}
 
 
 def _read_counts(path: Path) -> pa.Table:

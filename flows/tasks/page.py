@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from importlib.metadata import version
 from typing import Any
 
@@ -14,9 +16,13 @@ from flows.engine.stages import stage
 from flows.tasks.display import category_names
 from flows.tasks.insights import FAMILIES, insight_path
 from flows.tasks.tables import read_documents, stamp_of_everything, whole_table
-from reports.page import PageOptions, draw_page
+from reports.page import PageOptions, draw_past, draw_report
 
 PAGE = "report/index.html"
+LETTER = "report/letter.html"
+LINES = "report/summary.md"
+_PAST = "report/past"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\.html")
 _PAGE_STAMP = "state/report.stamp"
 
 
@@ -33,10 +39,26 @@ def report(run: Run) -> dict[str, Any] | None:
         categories=category_names(run, run.settings["page"].language),
         facts=_run_facts(run),
     )
-    page = draw_page(_page_tables(run), options=options)
-    run.store.write_text(PAGE, page)
+    drawn = draw_report(_page_tables(run), options=options)
+    run.store.write_text(LETTER, drawn.letter)
+    run.store.write_text(LINES, drawn.lines)
+    _keep_past(run, drawn.page, options)
+    run.store.write_text(PAGE, drawn.page)
     run.store.write_text(_PAGE_STAMP, stamp)
-    return {"page_bytes": len(page.encode())}
+    return {"page_bytes": len(drawn.page.encode())}
+
+
+def _keep_past(run: Run, page: str, options: PageOptions) -> None:
+    """Keep the page under its day too, and list the days; the oldest beyond the limit go."""
+    keep = options.rules.keep_past
+    if not keep:
+        return
+    run.store.write_text(f"{_PAST}/{options.as_of.isoformat()}.html", page)
+    days = sorted(name for name in run.store.list_folder(_PAST) if _DAY.fullmatch(name))
+    for name in days[:-keep]:
+        run.store.remove(f"{_PAST}/{name}")
+    kept = {name: date.fromisoformat(name.removesuffix(".html")) for name in days[-keep:]}
+    run.store.write_text(f"{_PAST}/index.html", draw_past(kept, language=options.rules.language))
 
 
 def _page_tables(run: Run) -> dict[str, pa.Table]:

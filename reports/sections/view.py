@@ -165,8 +165,9 @@ def cut_to_window(
     whole = weeks[(weeks["source_kind"] == kind) & (weeks["dimension"] == ALL)]
     window = choose_window(
         whole.set_index("period_start")["comment_count"],
-        as_of=as_of, enough=rules.enough_comments, trend_weeks=rules.trend_weeks,
-    )  # fmt: skip
+        as_of=as_of,
+        rules=rules,
+    )
     mask = pc.equal(friction["dimension"], ALL)
     return window, kind, _rows_of(friction.filter(mask), window), _rows_of(scores, window)
 

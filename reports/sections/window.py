@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from reports import intervals
+from reports.rules import PageRules
 
 SIZES = (
     1,
@@ -50,8 +51,8 @@ class Window:
 NO_WINDOW = Window(weeks=0, now=(), before=(), trend=())
 
 
-def choose_window(volumes: pd.Series, *, as_of: date, enough: int, trend_weeks: int) -> Window:
-    """Choose the shortest of 1, 4 and 12 whole weeks that holds enough comments.
+def choose_window(volumes: pd.Series, *, as_of: date, rules: PageRules) -> Window:
+    """Choose the weeks asked for, or the shortest of 1, 4 and 12 whole weeks that holds enough comments.
 
     A week counts once it is over. When the newest comments are older than the last whole week, the page
     speaks of the weeks that end with them.
@@ -59,8 +60,7 @@ def choose_window(volumes: pd.Series, *, as_of: date, enough: int, trend_weeks: 
     Args:
         volumes: comments per week, indexed by the week's Monday.
         as_of: day of the report.
-        enough: comments that the weeks now should hold.
-        trend_weeks: most weeks in the trend.
+        rules: weeks asked for, comments that are enough, most weeks in the trend.
     """
     whole = as_of + DAY
     last_whole = whole - timedelta(days=whole.weekday()) - WEEK
@@ -69,11 +69,11 @@ def choose_window(volumes: pd.Series, *, as_of: date, enough: int, trend_weeks: 
         return NO_WINDOW
     last, first = max(volumes.index), min(volumes.index)
     reach = (last - first).days // 7 + 1
-    possible = [size for size in SIZES if 2 * size <= reach] or [1]
-    full = (size for size in possible if volumes[volumes.index > last - size * WEEK].sum() >= enough)
-    size = next(full, possible[-1])
+    possible: list[int] = [size for size in SIZES if 2 * size <= reach] or [1]
+    full = (size for size in possible if volumes[volumes.index > last - size * WEEK].sum() >= rules.enough_comments)
+    size = int(rules.weeks) or next(full, possible[-1])
     before = _weeks(last - size * WEEK, size) if 2 * size <= reach else ()
-    return Window(size, _weeks(last, size), before, _weeks(last, min(reach, trend_weeks)))
+    return Window(size, _weeks(last, size), before, _weeks(last, min(reach, rules.trend_weeks)))
 
 
 @dataclass(frozen=True)

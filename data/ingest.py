@@ -6,6 +6,7 @@ ingest left behind is swept away by the next one, which reads the same files aga
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,39 +14,19 @@ from typing import Any
 
 import pandas as pd
 
-from data.brands import BrandRules
-from data.cells import clean_label_column, find_personal_columns
-from data.clean import CleanRules, SourceFacts, clean_comments
+from data.clean import SourceFacts, clean_comments
 from data.identity import SUPERSEDED, KnownComments, Resolved
-from data.inputs import IngestRules, Input, InputError, hash_input
-from data.operations import Keying
+from data.inputs import Input, InputError, hash_input
+from data.ledger import known_inputs, known_marks, sweep
 from data.operations.gather import GatheredOperations
-from data.privacy import Masker
-from data.schema import FEEDBACK, INPUTS, REJECTED, REPLACED, TABLES
-from data.sources.raw import RawBatch, SourceError, SourceOptions, SourceRules
-from data.sources.recognise import Export, open_export
+from data.plan import IngestPlan, open_input, source_facts
+from data.schema import FEEDBACK, INPUTS, REJECTED, REPLACED
+from data.sources.raw import RawBatch, SourceError
+from data.sources.recognise import Export
 from data.store import Store, stamp_of
 from data.table import Table
 
 WHOLE_SOURCE_ROW = 0
-
-
-@dataclass(frozen=True)
-class IngestPlan:
-    """Everything that decides how sources are read."""
-
-    options: SourceOptions
-    source_rules: SourceRules
-    clean_rules: CleanRules
-    masker: Masker
-    brands: BrandRules
-    rules: IngestRules
-    reading: str  # hash of settings and code: a source is read again when it changes
-
-    @property
-    def keying(self) -> Keying:
-        """How ids and labels of orders, tickets and customers are made safe to keep."""
-        return Keying(self.masker.keys.key, lambda cells: clean_label_column(cells, self.masker))
 
 
 @dataclass
@@ -80,11 +61,14 @@ def ingest(
         StoreError: the output cannot be written; nothing of this ingest counts then.
     """
     facts = IngestFacts()
-    known_inputs = _known_inputs(store, plan.reading)
+    read_before = known_inputs(store, plan.reading)
     changed = []
     for one in inputs:
+        if one.database is not None:  # only the database knows what is new
+            changed.append(one)
+            continue
         digest = _hash_or_none(one, facts)
-        if digest and (one.name, digest) in known_inputs:
+        if digest and (one.name, digest) in read_before:
             facts.unchanged.append(one.name)
         elif digest:
             changed.append(one)
@@ -104,7 +88,7 @@ class _Ingest:
         self._store, self._plan, self._facts = store, plan, facts
         done = store.ledger()
         self._number = f"{len(done) + 1:04d}"
-        _sweep(store)
+        sweep(store)
         self._known = KnownComments()
         for part in store.finished_parts():
             ids = store.read(
@@ -114,6 +98,7 @@ class _Ingest:
         self._buffer: list[pd.DataFrame] = []
         self._rejected: list[pd.DataFrame] = []
         self._replaced: list[tuple[str, str]] = []
+        self._marks = known_marks(store, plan.reading)
         self._operations = GatheredOperations(plan.keying)
         self._rows: dict[str, dict[str, Any]] = {}
         self._facts_of: dict[str, SourceFacts] = {}
@@ -121,11 +106,26 @@ class _Ingest:
     def read(self, one: Input, on_progress: Callable[[str, int], None]) -> None:
         """Read one source to its end."""
         try:
-            export = open_export(one.path, options=self._plan.options, rules=self._plan.source_rules)
+            export, rows = open_input(one, self._plan, self._marks.get(one.name))
         except SourceError as error:
             self._refuse(one, str(error))
             return
         counts = self._start(one, export)
+        try:
+            if self._read_batches(one, export, counts, on_progress) and rows:
+                counts["mark"] = rows.mark
+        finally:
+            if rows:
+                rows.close()
+        if export.content != "comments":
+            counts["kept_count"], aside = self._operations.close_source(export.content)
+            self._set_aside(one.name, export.input_hash, aside)
+        counts["decisions"] = json.dumps(export.decisions, ensure_ascii=False, sort_keys=True, default=str)
+
+    def _read_batches(
+        self, one: Input, export: Export, counts: dict[str, Any], on_progress: Callable[[str, int], None]
+    ) -> bool:
+        """Read all batches; give whether the source was read to its end."""
         try:
             for batch in export.batches():
                 self._take_batch(one, export, batch, counts)
@@ -133,10 +133,8 @@ class _Ingest:
         except SourceError as error:  # the file breaks off: what was read of it stays
             self._facts.failed.append((one.name, str(error)))
             self._rejected.append(_whole_source(one.name, export.input_hash, "unreadable_rest", str(error)))
-        if export.content != "comments":
-            counts["kept_count"], aside = self._operations.close_source(export.content)
-            self._set_aside(one.name, export.input_hash, aside)
-        counts["decisions"] = json.dumps(export.decisions, ensure_ascii=False, sort_keys=True, default=str)
+            return False
+        return True
 
     def finish(self) -> None:
         """Write what is left and add the ingest to the ledger."""
@@ -162,13 +160,13 @@ class _Ingest:
         row: dict[str, Any] = {
             "source": one.name, "input_hash": input_hash, "source_format": "unknown", "source_kind": None,
             "record_count": 0, "read_count": 0, "kept_count": 0, "known_count": 0, "rejected_count": 0,
-            "decisions": "{}", "reading": self._plan.reading,
+            "decisions": "{}", "reading": self._plan.reading, "mark": None,
         }  # fmt: skip
         self._rows[one.name] = row
         return row
 
     def _refuse(self, one: Input, message: str) -> None:
-        digest = hash_input(one.path)
+        digest = _no_content(one) if one.database else hash_input(one.path)
         self._facts.failed.append((one.name, message))
         row = self._new_row(one, digest)
         row["decisions"] = json.dumps({"refused": message}, ensure_ascii=False)
@@ -244,20 +242,6 @@ class _Ingest:
             self._store.write(table, frame, part=self._number)
 
 
-def source_facts(name: str, export: Export, first: pd.DataFrame, plan: IngestPlan) -> SourceFacts:
-    """Say what cleaning has to know of a source; which columns are personal is told by its first batch."""
-    return SourceFacts(
-        source=name,
-        source_format=export.source_format,
-        source_kind=str(export.source_kind),
-        stream=export.stream,
-        input_hash=export.input_hash,
-        text_columns=tuple(f"input_{column}" for column in export.text_columns),
-        personal_columns=tuple(sorted(find_personal_columns(first, plan.masker).items())),
-        brands=plan.brands,
-    )
-
-
 def _whole_source(source: str, input_hash: str, reason: str, detail: str) -> pd.DataFrame:
     row = {"row": [WHOLE_SOURCE_ROW], "reason": [reason], "detail": [detail]}
     return pd.DataFrame(row).assign(source=source, input_hash=input_hash)
@@ -270,24 +254,9 @@ def _one_frame(frames: list[pd.DataFrame]) -> pd.DataFrame:
     return filled[0] if len(filled) == 1 else pd.concat(filled, ignore_index=True)
 
 
-def _sweep(store: Store) -> None:
-    """Delete parts that no finished ingest names: an interrupted run left them."""
-    ingests = {entry["ingest"] for entry in store.ledger()}
-    finished = set(store.finished_parts())
-    for table in TABLES:
-        for part in store.parts(table):
-            is_per_ingest = part.isdigit() and part not in ingests
-            is_per_chunk = "-" in part and part not in finished
-            if is_per_ingest or is_per_chunk:
-                store.drop(table, part)
-
-
-def _known_inputs(store: Store, reading: str) -> set[tuple[str, str]]:
-    known: set[tuple[str, str]] = set()
-    for entry in store.ledger():
-        rows = store.read(INPUTS, entry["ingest"], ["source", "input_hash", "reading"])
-        known |= {(row["source"], row["input_hash"]) for row in rows.to_pylist() if row["reading"] == reading}
-    return known
+def _no_content(one: Input) -> str:
+    """Stand for the content of a query that could not be read."""
+    return hashlib.sha256(one.name.encode()).hexdigest()
 
 
 def _hash_or_none(one: Input, facts: IngestFacts) -> str | None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import fsspec
 
+from data.sources.database.address import Address, AddressError, is_database, parse_address, scheme_of
+
 # A folder of exports also holds what people keep beside them. Named one by one, these are read all the same.
 _NOT_EXPORTS = (
     *(".md", ".pdf", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".docx", ".pptx"),
@@ -23,34 +25,44 @@ class InputError(ValueError):
 
 @dataclass(frozen=True)
 class IngestRules:
-    """How much is held at once."""
+    """Section [ingest] of the settings.
+
+    Attributes:
+        chunk_rows: comments of one part.
+        schemes: schemes of URLs that may be opened, "file" for paths.
+    """
 
     chunk_rows: int
+    schemes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Input:
-    """One file to read: a short name for people, unique in the run, and where it lies."""
+    """One file or query to read: a short name for people, unique in the run, and where it lies."""
 
     name: str
     path: str
+    database: Address | None = None
 
 
-def expand_inputs(inputs: Sequence[str]) -> list[Input]:
-    """Open up files, folders, globs and fsspec URLs.
+def expand_inputs(inputs: Sequence[str], *, schemes: Sequence[str] = ("file",)) -> list[Input]:
+    """Open up files, folders, globs, fsspec URLs and database URLs.
 
     Args:
         inputs: what the user named.
+        schemes: schemes of URLs that may be opened.
 
     Returns:
-        Every file once, ordered by name, whatever the order of `inputs`.
+        Every file and query once, ordered by name, whatever the order of `inputs`.
 
     Raises:
-        InputError: naming every input that matches nothing.
+        InputError: naming every input that matches nothing; a URL that is not allowed or holds a password.
     """
+    check_schemes(inputs, schemes)
+    databases = sorted({given for given in inputs if is_database(given)})
     paths: set[str] = set()
     missing = []
-    for given in inputs:
+    for given in (one for one in inputs if one not in databases):
         found = _files_of(given)
         if not found:
             missing.append(given)
@@ -61,7 +73,32 @@ def expand_inputs(inputs: Sequence[str]) -> list[Input]:
             + ", ".join(missing)
             + "; name exports as CSV, TSV, XLSX, JSON, JSON Lines or Parquet"
         )
-    return _with_names(sorted(paths))
+    named = [*_with_names(sorted(paths)), *map(_query, databases)]
+    return sorted(named, key=lambda i: (i.name, i.path))
+
+
+def check_schemes(inputs: Sequence[str], schemes: Sequence[str]) -> None:
+    """Refuse URLs that the settings do not allow; a chained URL is as allowed as the least of its links.
+
+    Raises:
+        InputError: naming the scheme and the setting.
+    """
+    for given in inputs:
+        links = [given] if is_database(given) else given.split("::")
+        for scheme in filter(None, map(scheme_of, links)):
+            if scheme not in schemes:
+                raise InputError(
+                    f"{scheme}:// inputs are not allowed; allowed: {', '.join(schemes)}. "
+                    f'Add "{scheme}" to ingest.schemes in the settings'
+                )
+
+
+def _query(given: str) -> Input:
+    try:
+        address = parse_address(given)
+    except AddressError as error:
+        raise InputError(str(error)) from None
+    return Input(address.name, address.name, address)
 
 
 def hash_input(path: str) -> str:
@@ -100,4 +137,4 @@ def _with_names(paths: list[str]) -> list[Input]:
         names = ("/".join(pieces[-length:]) for length in range(1, len(pieces) + 1))
         name = next((n for n in names if sum(p == n or p.endswith(f"/{n}") for p in paths) == 1), path)
         inputs.append(Input(name, path))
-    return sorted(inputs, key=lambda i: (i.name, i.path))
+    return inputs

@@ -13,11 +13,11 @@ import pandas as pd
 
 from data.clean import clean_comments
 from data.identity import KnownComments
-from data.ingest import IngestPlan, source_facts
 from data.inputs import Input
 from data.operations import OPERATION_TABLES, build_operations, condense
+from data.plan import IngestPlan, open_input, source_facts
 from data.sources.raw import RawBatch
-from data.sources.recognise import Export, open_export
+from data.sources.recognise import Export
 
 EXAMPLES = 5
 MAX_TEXT, MAX_LABEL = 160, 60  # characters shown: enough to know a comment by, not enough to be its copy
@@ -115,12 +115,16 @@ def preview_export(one: Input, *, plan: IngestPlan, max_records: int) -> Preview
     Raises:
         SourceError: it cannot be read; the message names the setting that helps.
     """
-    export = open_export(one.path, options=plan.options, rules=plan.source_rules)
+    export, rows = open_input(one, plan, None)
     looker = _Looker(one, export, plan)
-    for batch in export.batches():
-        looker.take(batch)
-        if looker.looked_at >= max_records:
-            break
+    try:
+        for batch in export.batches():
+            looker.take(batch)
+            if looker.looked_at >= max_records:
+                break
+    finally:
+        if rows:
+            rows.close()
     kept = looker.finish()
     decisions = export.decisions
 

@@ -57,7 +57,9 @@ def daily(
 
 def open_run(inputs: list[str], out: str, *, as_of: date | None, own: Own) -> Run:
     """Check everything that the user gave, before anything is read or loaded."""
-    run = Run(store=Store(out), settings=own.load(), inputs=expand_inputs(inputs), as_of=as_of)
+    settings = own.load()
+    found = expand_inputs(inputs, schemes=settings["ingest"].schemes)
+    run = Run(store=Store(out), settings=settings, inputs=found, as_of=as_of)
     run.progress = Progress()
     read_answers(run.store)  # a slip in alerts.toml stops a run at its start, not at its last stage
     return run
@@ -80,6 +82,7 @@ def run_stages(run: Run) -> dict[str, Any]:
         tasks.alerts(run)
         tasks.insights(run)
         tasks.report(run)
+        tasks.notify(run)
         create_markdown_artifact(
             markdown_summary(run), key="voc-run", description="What this run read, found and raised"
         )

@@ -28,8 +28,7 @@ def serve_daily(
         InputError: an input does not exist today.
     """
     quieten_prefect()
-    own.load()
-    expand_inputs(inputs)
+    expand_inputs(inputs, schemes=own.load()["ingest"].schemes)
     _check_schedule(cron, timezone)
     with embedded_server(is_lasting=True) as server:
         if server is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -37,6 +38,8 @@ from reports.page import check_rules
 from reports.rules import PageRules, SummaryRules
 from reports.stories.rules import StoryRules
 
+_NO_PASSWORDS = "settings are copied and mailed; set it in the environment and name the variable instead"
+_PASSWORD = re.compile(r"://[^\s/:@]*:[^\s/@]+@")
 _SHIPPED = Path(__file__).with_name("settings.toml")
 
 
@@ -163,10 +166,18 @@ def _parse_change(change: str) -> dict[str, Any]:
 
 def _merge(values: dict[str, Any], own: Mapping[str, Any], problems: list[str]) -> None:
     for section, entries in own.items():
+        problems += [f"[{section}] {key}: holds a password; {_NO_PASSWORDS}" for key in _passwords(entries)]
         if section not in values or not isinstance(entries, Mapping):
             problems.append(f"unknown section [{section}]; known: {', '.join(sorted(values))}")
             continue
         values[section] = {**values[section], **entries}
+
+
+def _passwords(entries: object) -> list[str]:
+    """Give the keys whose values hold a URL with a password."""
+    if not isinstance(entries, Mapping):
+        return []
+    return [str(key) for key, value in entries.items() if _PASSWORD.search(str(value))]
 
 
 def _build(values: Mapping[str, Any], problems: list[str]) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def test_all_missing_inputs_are_named_at_once(folder):
 
 
 def test_an_unknown_scheme_is_a_clear_error():
-    with pytest.raises(InputError, match="cannot open nosuch:// inputs"):
+    with pytest.raises(InputError, match="nosuch:// inputs are not allowed"):
         expand_inputs(["nosuch://bucket/a.csv"])
 
 
@@ -47,3 +47,23 @@ def test_hash_input_is_the_sha256_of_the_bytes(folder):
 def test_hash_input_names_a_file_that_cannot_be_read(folder):
     with pytest.raises(InputError, match="cannot read"):
         hash_input(str(folder / "gone.csv"))
+
+
+def test_a_chained_url_is_as_allowed_as_each_of_its_links():
+    with pytest.raises(InputError, match="http:// inputs are not allowed"):
+        expand_inputs(["zip://a.csv::http://example.org/a.zip"], schemes=("file", "zip"))
+
+
+def test_a_database_is_an_input_by_its_name_without_user_and_query(tmp_path):
+    (one,) = expand_inputs(["postgresql://ann@db:5433/shop?table=reviews"], schemes=("postgresql",))
+    assert (one.name, one.path) == ("postgresql://db:5433/shop/reviews",) * 2
+    assert one.database.user == "ann"
+
+
+@pytest.mark.parametrize(
+    "given", ["mysql://ann:hunter2@db/shop?table=t", "mysql://ann@db/shop?table=t&password=hunter2"]
+)
+def test_a_password_in_a_url_is_refused_and_not_repeated(given):
+    with pytest.raises(InputError, match="holds a password") as caught:
+        expand_inputs([given], schemes=("mysql",))
+    assert "hunter2" not in str(caught.value)

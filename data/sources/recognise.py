@@ -104,15 +104,33 @@ def open_export(path: str, *, options: SourceOptions, rules: SourceRules) -> Exp
     try:
         records = open_records(content, options=options, rules=rules)
         input_hash = content.input_hash
-        plan = choose_plan(records, options=options, rules=rules, path=content.path)
-        records = plan.records or records
-        survey = Survey(records, plan, options, rules)
+        return recognise_records(records, name=name, input_hash=input_hash, options=options, rules=rules)
     except FileNotFoundError:
         raise SourceError(f"{path} does not exist") from None
     except PermissionError:
         raise SourceError(f"{path} may not be read: permission denied") from None
     except (zlib.error, EOFError):
         raise SourceError(f"{path} is a damaged or cut archive; export it again") from None
+
+
+def recognise_records(
+    records: Records, *, name: str, input_hash: str, options: SourceOptions, rules: SourceRules
+) -> Export:
+    """Decide how records are read, wherever they come from.
+
+    Args:
+        records: the records as their reader gives them.
+        name: what the source is called.
+        input_hash: tells this content from other content of that name.
+        options: what the settings name for this source.
+        rules: numbers of the readers.
+
+    Raises:
+        SourceError: no column holds comments.
+    """
+    plan = choose_plan(records, options=options, rules=rules, path=name)
+    records = plan.records or records
+    survey = Survey(records, plan, options, rules)
     readings = survey.take()
     source_format = records.format if plan.source == "general" else plan.source
     decisions = describe(records, plan, survey)

@@ -6,9 +6,10 @@ import dataclasses
 import os
 from datetime import date
 
-from data.ingest import IngestPlan
+from data.plan import IngestPlan
 from data.privacy import Masker
 from flows.engine.run import Run
+from flows.engine.secrets import find_secret
 
 KEY_VARIABLE = "VOC_KEY"
 # Without a key of its own a company gets hashes that can be reversed by trying out known addresses.
@@ -37,5 +38,7 @@ def ingest_plan(run: Run, *, latest: date) -> IngestPlan:
         masker=masker,
         brands=settings["brands"],
         rules=settings["ingest"],
+        databases=settings["databases"],
+        secrets=find_secret,
         reading=run.stamp("ingest", _SECTIONS, masker.keys.key("reading")),
     )

@@ -1,0 +1,65 @@
+"""How sources are read: everything that decides it, in one place; and the opening of one of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from data.brands import BrandRules
+from data.cells import clean_label_column, find_personal_columns
+from data.clean import CleanRules, SourceFacts
+from data.inputs import IngestRules, Input
+from data.operations import Keying
+from data.privacy import Masker
+from data.sources.database.address import DatabaseRules, Secrets
+from data.sources.database.opening import open_database
+from data.sources.database.records import DatabaseRecords
+from data.sources.raw import SourceOptions, SourceRules
+from data.sources.recognise import Export, open_export
+
+
+@dataclass(frozen=True)
+class IngestPlan:
+    """Everything that decides how sources are read."""
+
+    options: SourceOptions
+    source_rules: SourceRules
+    clean_rules: CleanRules
+    masker: Masker
+    brands: BrandRules
+    rules: IngestRules
+    databases: DatabaseRules
+    secrets: Secrets
+    reading: str  # hash of settings and code: a source is read again when it changes
+
+    @property
+    def keying(self) -> Keying:
+        """How ids and labels of orders, tickets and customers are made safe to keep."""
+        return Keying(self.masker.keys.key, lambda cells: clean_label_column(cells, self.masker))
+
+
+def open_input(one: Input, plan: IngestPlan, since: str | None) -> tuple[Export, DatabaseRecords | None]:
+    """Open a file, or a query from a mark on; the records of a query are to be closed.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    if one.database is None:
+        return open_export(one.path, options=plan.options, rules=plan.source_rules), None
+    access = (plan.databases, plan.secrets)
+    return open_database(one.database, since, options=plan.options, rules=plan.source_rules, access=access)
+
+
+def source_facts(name: str, export: Export, first: pd.DataFrame, plan: IngestPlan) -> SourceFacts:
+    """Say what cleaning has to know of a source; which columns are personal is told by its first batch."""
+    return SourceFacts(
+        source=name,
+        source_format=export.source_format,
+        source_kind=str(export.source_kind),
+        stream=export.stream,
+        input_hash=export.input_hash,
+        text_columns=tuple(f"input_{column}" for column in export.text_columns),
+        personal_columns=tuple(sorted(find_personal_columns(first, plan.masker).items())),
+        brands=plan.brands,
+    )

@@ -1,0 +1,1 @@
+"""Databases as sources: one query, streamed in chunks, only what is new since the last run."""

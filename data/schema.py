@@ -534,6 +534,33 @@ ALERT_DAYS = Table(
     ),
 )  # fmt: skip
 
+MESSAGE_STATUSES = ("waiting", "sending", "sent", "failed", "given_up", "unsure", "skipped")
+
+OUTBOX = Table(
+    name="outbox",
+    row="one message about one alert to one address, planned or sent: so that nobody hears of it twice",
+    key=("message_id",),
+    written_by="reports/notify/outbox.py",
+    sort_by=("planned_at", "message_id"),
+    columns=pa.schema(
+        [
+            column("message_id", TEXT, "hash of route, address, alert, episode and band: the same message has the same id"),
+            column("route", TEXT, "name of the route in [notify]; its address is kept nowhere"),
+            column("target", pa.int32(), "0-based position among the addresses of the route"),
+            column("alert_id", TEXT, "ALERTS.alert_id"),
+            column("reason", TEXT, "why it is told", one_of=("opened", "reopened", "worse")),
+            column("band", TEXT, "ALERTS.band when it was planned", one_of=ALERT_BANDS),
+            column("episode", pa.int32(), "ALERTS.reopened_count when it was planned"),
+            column("status", TEXT, "what became of it; unsure: the run ended while it was being sent", one_of=MESSAGE_STATUSES),
+            column("attempts", pa.int32(), "runs that tried and failed"),
+            column("planned_at", MOMENT, "when it was planned"),
+            column("due_at", MOMENT, "when it may go out"),
+            column("finished_at", MOMENT, "when it was sent, or given up", nullable=True),
+            column("fault", TEXT, "what went wrong last, without any address", nullable=True),
+        ]
+    ),
+)  # fmt: skip
+
 ORDERS = Table(
     name="orders",
     row="one order: what was promised, what came, what it was worth",
@@ -708,8 +735,48 @@ ACTION_WEEKS = Table(
     ),
 )  # fmt: skip
 
+CASE_REASONS = ("leaving", "detractor", "low_rating")
+CASE_STATES = ("open", "working", "done", "dropped")
+
+CASES = Table(
+    name="cases",
+    row="one customer to call back, and how far that is",
+    key=("case_id",),
+    written_by="reports/cases/",
+    sort_by=("priority",),
+    columns=pa.schema(
+        [
+            column("case_id", TEXT, "written once, never changed"),
+            column("priority", pa.int32(), "1 is the most pressing open case; closed ones come last"),
+            column("priority_score", SHARE, "urgency x (1 + rank of the customer's worth, 0 to 1) / 2"),
+            column("urgency", SHARE, "0 to 1, by reason and score"),
+            column("reason", TEXT, "leaving (says so), detractor (NPS) or low_rating", one_of=CASE_REASONS),
+            column("opened_date", DAY, "day of the report that opened it"),
+            column("due_date", DAY, "day by which the customer should have heard from us"),
+            column("is_overdue", pa.bool_(), "open after that day"),
+            column("state", TEXT, "open, working, done or dropped", one_of=CASE_STATES),
+            column("state_from", TEXT, "who said so: voc, ticket (TICKETS) or desk (cases.csv)", one_of=("voc", "ticket", "desk")),
+            column("owner", TEXT, "who takes care of it, from cases.csv", nullable=True),
+            column("note", TEXT, "what was written in cases.csv", nullable=True),
+            column("person", TEXT, "c, o or a and the keyed hash of the customer, order or author"),
+            column("customer_key", TEXT, "keyed hash of the customer id, as in CUSTOMERS", nullable=True),
+            column("value", pa.float64(), "what the customer is worth, currency of the source", nullable=True),
+            column("feedback_id", TEXT, "the comment that tells the case"),
+            column("source", TEXT, "where it was written"),
+            column("source_kind", TEXT, "kind of feedback"),
+            column("language", TEXT, "its language"),
+            column("comment_date", DAY, "its day"),
+            column("nps", pa.int8(), "its NPS answer", nullable=True),
+            column("rating", pa.float32(), "its rating, 1 to 5", nullable=True),
+            column("issue", TEXT, "category:<name> that it complains of; empty if none"),
+            column("reply", TEXT, "draft of a reply; null when the case is closed. Nothing is sent", nullable=True),
+            column("reply_language", TEXT, "language of the draft", nullable=True),
+        ]
+    ),
+)  # fmt: skip
+
 TABLES: tuple[Table, ...] = (
     FEEDBACK, REJECTED, INPUTS, REPLACED, ORDERS, TICKETS, CUSTOMERS, JOINS, LANGUAGES, SEGMENTS, EMBEDDINGS,
     SENTIMENTS, ASPECTS, INTENTS, DOCUMENTS, TOPICS, MEMBERS, TOPIC_CENTROIDS, TOPIC_EVENTS, COUNTS, FRICTION_SUMMARY,
-    SCORE_SUMMARY, DRIVERS, ACTIONS, ACTION_WEEKS, ALERTS, ALERT_EVENTS, ALERT_STATE, ALERT_DAYS,
+    SCORE_SUMMARY, DRIVERS, ACTIONS, ACTION_WEEKS, CASES, ALERTS, ALERT_EVENTS, ALERT_STATE, ALERT_DAYS, OUTBOX,
 )  # fmt: skip

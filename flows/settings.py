@@ -30,10 +30,12 @@ from nlp.models.intents import IntentRules
 from nlp.segment import SegmentRules
 from nlp.topics.labels import LabelRules
 from nlp.topics.rules import TopicRules
+from reports.actions import ActionRules
+from reports.cases import CaseRules
 from reports.counts import CountRules
 from reports.detection.rules import AlertRules
-from reports.actions import ActionRules
 from reports.drivers import DriverRules
+from reports.notify.rules import NotifyRules, check_notify
 from reports.page import check_rules
 from reports.rules import PageRules, SummaryRules
 from reports.stories.rules import StoryRules
@@ -64,9 +66,11 @@ SECTIONS: dict[str, type] = {
     "counts": CountRules,
     "alerts": AlertRules,
     "stories": StoryRules,
+    "notify": NotifyRules,
     "summaries": SummaryRules,
     "drivers": DriverRules,
     "actions": ActionRules,
+    "cases": CaseRules,
     "page": PageRules,
     "ingest": IngestRules,
     "databases": DatabaseRules,
@@ -90,6 +94,7 @@ SECTIONS: dict[str, type] = {
 # section -> what types cannot say, so that a wrong name stops a run at its start and not at its last stage
 CHECKS: dict[str, Callable[[Any], None]] = {
     "page": check_rules,
+    "notify": check_notify,
     "sources": check_options,
     "brands": check_brands,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pyarrow as pa
@@ -14,6 +14,9 @@ from data.inputs import InputError
 from data.schema import ALERT_EVENTS, DOCUMENTS
 from data.store import Store
 from flows.engine.answers import read_answers, say
+from flows.engine.delivery import Delivery
+from flows.engine.lock import locked
+from flows.settings import Own
 from reports.stories.answers import Answer, answer_columns, is_quiet
 
 RESOLVED = "resolved"
@@ -72,6 +75,18 @@ def dismiss(out: str, alert_id: str, *, is_issue: bool, note: str | None) -> Ans
     more: dict[str, Any] = {"note": note} if note else {}
     ratio = None if is_issue else float(f"{row['ratio']:.6g}")
     return _say(out, alert_id, not_an_issue=not is_issue or None, ratio=ratio, **more)
+
+
+def send_due(out: str, *, own: Own) -> dict[str, Any]:
+    """Send what is due on the routes of [notify]: what failed before, what waited for its hour."""
+    store, settings = Store(out), own.load()
+    _read(out)
+    with locked(store):
+        delivery = Delivery(
+            store, settings["notify"], settings["page"].language, clock=lambda: datetime.now(UTC)
+        )
+        counts = delivery.deliver()
+    return {**counts, "warnings": delivery.warnings}
 
 
 def as_lines(rows: Sequence[dict[str, Any]], *, day: date) -> list[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
 
-from flows.options import AS_JSON, OUT, readable, to_day
+from flows.options import AS_JSON, CHANGES, OUT, SETTINGS, readable, to_day
 
 ALERT = click.argument("alert")
 NOTE = click.option("--note", help="What else there is to say.")
@@ -127,6 +128,31 @@ def dismiss(alert: str, out: str, as_json: bool, **said: Any) -> None:  # noqa: 
     from flows.commands.alerts import dismiss as dismiss_alert  # noqa: PLC0415
 
     _said(dismiss_alert(out, alert, **said), as_json)
+
+
+@alerts.command()
+@OUT
+@SETTINGS
+@CHANGES
+@AS_JSON
+@readable
+def send(out: str, settings: Path | None, changes: tuple[str, ...], as_json: bool) -> None:
+    """Send what is due: digests whose hour has come, messages that failed before. For an hourly schedule.
+
+    Example:  voc alerts send --out voc-out --settings company.toml
+    """
+    from flows.commands.alerts import send_due  # noqa: PLC0415
+    from flows.settings import Own  # noqa: PLC0415
+
+    facts = send_due(out, own=Own(settings, changes))
+    counts = ", ".join(f"{count} {name}" for name, count in facts.items() if name != "warnings")
+    _tell(
+        facts,
+        as_json,
+        [counts.replace("_", " ") or "No routes: nothing is sent. See [notify] in docs/alerts.md."],
+    )
+    for warning in facts["warnings"]:
+        click.echo(f"Warning: {warning}", err=True)
 
 
 def _until(value: str) -> date | None:

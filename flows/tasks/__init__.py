@@ -1,6 +1,7 @@
 """One task per stage: read its tables, call it, write its table."""
 
 from flows.tasks.alerting import alerts
+from flows.tasks.delivery import notify
 from flows.tasks.insights import insights
 from flows.tasks.page import PAGE, report
 from flows.tasks.reading import ingest
@@ -23,6 +24,7 @@ __all__ = [
     "intent",
     "language",
     "metrics",
+    "notify",
     "report",
     "segment",
     "sentiment",

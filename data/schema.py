@@ -766,6 +766,7 @@ CASES = Table(
             column("source_kind", TEXT, "kind of feedback"),
             column("language", TEXT, "its language"),
             column("comment_date", DAY, "its day"),
+            column("last_comment_date", DAY, "day of the customer's newest such comment while the case was open"),
             column("nps", pa.int8(), "its NPS answer", nullable=True),
             column("rating", pa.float32(), "its rating, 1 to 5", nullable=True),
             column("issue", TEXT, "category:<name> that it complains of; empty if none"),

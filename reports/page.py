@@ -151,6 +151,7 @@ def _view(tables: Mapping[str, pa.Table], options: PageOptions) -> View:
         *_example_ids(friction, window.now),
         *(one for many in behind.values() for one in many),
         *(one for name in QUOTING if name in tables for one in _all_examples(tables[name])),
+        *_of_cases(tables, rules.cases),
     }
     quotes = collect(tables["documents"], tables["aspects"], ids, words=words, length=rules.comment_length)
     return View(
@@ -167,6 +168,13 @@ def _example_ids(friction: pd.DataFrame, weeks: tuple[date, ...]) -> Iterable[st
 
 def _all_examples(table: pa.Table) -> Iterable[str]:
     return (str(one) for many in table["example_ids"].to_pylist() for one in many)
+
+
+def _of_cases(tables: Mapping[str, pa.Table], most: int) -> Iterable[str]:
+    """Give the comments of the cases that are shown."""
+    if "cases" not in tables:
+        return ()
+    return (str(one) for one in tables["cases"].sort_by("priority").slice(0, most)["feedback_id"].to_pylist())
 
 
 def _sections(view: View) -> list[Section]:

@@ -7,10 +7,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from data.schema import ACTION_WEEKS, ACTIONS, CUSTOMERS, DRIVERS, ORDERS, TICKETS, Table
+from data.schema import ACTION_WEEKS, ACTIONS, CASES, CUSTOMERS, DRIVERS, ORDERS, TICKETS, Table
 from flows.engine.clock import today
 from flows.engine.run import Run
 from flows.engine.stages import stage
+from flows.tasks.cases import make_cases, unread_edits
 from flows.tasks.material import OWN_FILES, Material
 from flows.tasks.tables import stamp_of_everything
 from reports.actions import judge_actions
@@ -36,9 +37,10 @@ def _actions(material: Material) -> Sequence[pa.Table]:
 _MAKERS: dict[tuple[Table, ...], Callable[[Material], Sequence[pa.Table]]] = {
     (DRIVERS,): _drivers,
     (ACTIONS, ACTION_WEEKS): _actions,
+    (CASES,): make_cases,
 }
 FAMILIES = tuple(table for tables in _MAKERS for table in tables)
-_SECTIONS = ("summaries", "drivers", "actions")
+_SECTIONS = ("summaries", "drivers", "actions", "cases")
 
 
 @stage("Working out what moves the scores, and what to do")
@@ -49,7 +51,12 @@ def insights(run: Run) -> dict[str, Any] | None:
         for table in (ORDERS, TICKETS, CUSTOMERS)
         for part in run.store.parts(table)
     ]
-    made_from = (str(run.as_of), str(operations), *(run.store.read_text(name) or "" for name in OWN_FILES))
+    made_from = (
+        str(run.as_of),
+        str(operations),
+        *(run.store.read_text(name) or "" for name in OWN_FILES),
+        unread_edits(run),
+    )
     stamp = stamp_of_everything(run, "insights", _SECTIONS, *made_from)
     if all(run.store.file_stamp(insight_path(table)) == stamp for table in FAMILIES):
         return None

@@ -20,7 +20,8 @@ from reports.worth import Worth, read_worth
 
 ACTIONS_FILE = "actions.toml"
 _NO_SEGMENTS = ("feedback_id", "text", "copy_id", "author_key", "customer_key", "order_key")
-OWN_FILES = (ACTIONS_FILE,)  # written by people, beside the output
+REPLIES_FILE, DESK_FILE = "replies.toml", "cases.csv"
+OWN_FILES = (ACTIONS_FILE, REPLIES_FILE)  # written by people, beside the output
 
 
 class Material:

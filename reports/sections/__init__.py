@@ -11,6 +11,7 @@ from collections.abc import Callable
 from reports.sections.actions import show_actions
 from reports.sections.alerts import show_alerts
 from reports.sections.blocks import Section
+from reports.sections.cases import show_cases
 from reports.sections.drivers import show_drivers
 from reports.sections.employees import show_employees
 from reports.sections.explore import show_explore
@@ -30,6 +31,7 @@ SECTIONS: dict[str, Callable[[View], Section | None]] = {
     "alerts": show_alerts,
     "friction": show_friction,
     "explore": show_explore,
+    "cases": show_cases,
     "drivers": show_drivers,
     "actions": show_actions,
     "topics": show_topics,

@@ -11,11 +11,12 @@ from markupsafe import Markup
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A sentence or a few. `tone`: plain, muted or warning."""
+    """A sentence or a few. `tone`: plain, muted, warning or draft; `language`: where it is not the page's."""
 
     kind: ClassVar[str] = "paragraph"
     text: str
     tone: str = "plain"
+    language: str = ""
 
 
 @dataclass(frozen=True)

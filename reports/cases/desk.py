@@ -1,0 +1,78 @@
+"""cases.csv, the list that people work on: written for a spreadsheet, read back from one."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from data.schema import CASE_STATES
+
+COLUMNS = ("priority", "due_date", "state", "owner", "note", "reason", "issue", "value", "language", "reply",
+           "customer_key", "source", "feedback_id", "comment_date", "case_id")  # fmt: skip
+NEEDED = ("case_id", "state", "owner", "note")
+MOST_NOTE = 2000  # characters kept of a note
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet runs cells that begin so
+SEPARATORS = (",", ";", "\t")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What people wrote about one case."""
+
+    case_id: str
+    state: str
+    owner: str | None
+    note: str | None
+
+
+def write_desk(cases: pa.Table) -> str:
+    """Write CASES as CSV: most pressing first, no cell that a spreadsheet would run."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for row in cases.sort_by("priority").to_pylist():
+        writer.writerow([_harmless("" if row[name] is None else str(row[name])) for name in COLUMNS])
+    return "\ufeff" + out.getvalue()  # the mark tells a spreadsheet that it is UTF-8
+
+
+def read_desk(text: str) -> tuple[tuple[Edit, ...], tuple[str, ...]]:
+    """Read cases.csv back.
+
+    Args:
+        text: its content; empty when there is no such file yet.
+
+    Returns:
+        The edits, and what could not be read, in words: such rows keep what they had.
+    """
+    if not text.strip("\ufeff\r\n "):
+        return (), ()
+    head = text.lstrip("\ufeff").split("\n", 1)[0]
+    separator = max(SEPARATORS, key=head.count)
+    rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=separator, restval="")
+    absent = [name for name in NEEDED if name not in (rows.fieldnames or ())]
+    if absent:
+        return (), (
+            f"cases.csv has no column {', '.join(absent)}: nothing was taken from it; keep its first line",
+        )
+    edits, problems = [], []
+    for number, row in enumerate(rows, start=2):
+        state = (row["state"] or "").strip().lower()
+        if state not in CASE_STATES:
+            problems.append(f"cases.csv, row {number}: no such state; known: {', '.join(CASE_STATES)}")
+        elif row["case_id"]:
+            edits.append(Edit(row["case_id"].strip(), state, _plain(row["owner"]), _plain(row["note"])))
+    return tuple(edits), tuple(problems)
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def _plain(cell: str | None) -> str | None:
+    said = (cell or "").strip()
+    if said.startswith("'") and said[1:].startswith(FORMULA):
+        said = said[1:]
+    return said[:MOST_NOTE] or None

@@ -19,7 +19,6 @@ from data.sources.cells.scales import TARGETS, ScoreSurvey
 from data.sources.files.decode import Content, guess_container
 from data.sources.files.readers import READERS
 from data.sources.general import GeneralSource, role_columns
-from data.sources.mail.source import MailSource
 from data.sources.raw import (
     COMMENT_DATES,
     CONTENTS,
@@ -41,7 +40,7 @@ from data.sources.tables import OPERATION_SHAPES
 from data.sources.workplace import WORKPLACE
 
 # Tools whose exports are known; the most confident reads a file. A family lists its own in its folder.
-TOOLS: tuple[Source, ...] = (*SURVEYS, *STORES, *WORKPLACE, *REVIEWS, *SUPPORT, *SOCIAL, MailSource())
+TOOLS: tuple[Source, ...] = (*SURVEYS, *STORES, *WORKPLACE, *REVIEWS, *SUPPORT, *SOCIAL)
 GENERAL = GeneralSource()
 SOURCES: tuple[Source, ...] = (*TOOLS, GENERAL)
 

@@ -103,7 +103,8 @@ class View:
                 (row, aside.reason, aside.detail) for row in (chunk.numbers[found] - self.head).tolist()
             ]
             kept &= ~found
-        values = chunk.values if kept.all() else chunk.values.filter(pa.array(kept))
+        is_whole = kept.all() or not chunk.values.num_columns  # a table without columns has no rows either
+        values = chunk.values if is_whole else chunk.values.filter(pa.array(kept))
         columns = [self._column(values, name) for name in wanted]
         return Chunk(
             chunk.numbers[kept] - self.head,

@@ -75,7 +75,7 @@ def find_answers(  # noqa: PLR0913 - three views of one file, and what customise
     taken = {column for role, column in roles.items() if role not in ("pros", "cons")} | set(replies)
     free = [name for name in looks if name not in taken]
     named = _named_texts(free, looks, rules)
-    asked = [n for n in free if n not in named and is_question(n) and _is_answer(looks[n], rules)]
+    asked = [n for n in free if n not in named and is_question(n) and is_answer(looks[n], rules)]
     sides = [roles[role] for role in ("pros", "cons") if role in roles]
     if sides:  # who writes pros and cons was asked for more in the same way, as "advice to management"
         asked += [n for n in free if n not in (*named, *asked, *sides) and is_prose(looks[n], rules)]
@@ -107,7 +107,7 @@ def _named_texts(free: Sequence[str], looks: Mapping[str, Look], rules: SourceRu
     return [best, *others]
 
 
-def _is_answer(look: Look, rules: SourceRules) -> bool:
+def is_answer(look: Look, rules: SourceRules) -> bool:
     """Tell whether the cells are free answers rather than ticked options."""
     is_varied = look.distinct >= 0.5 or look.distinct * look.filled > MAX_OPTIONS
     is_worded = look.filled > 0 and is_texty(look) and look.words >= 2

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -22,14 +24,21 @@ SCORE = re.compile(
     re.I,
 )
 LABELLED = re.compile(r"(\d{1,2})\s*[-–—:.)(]\s*[^\W\d_].{0,80}")  # "5 - Very satisfied"
-WORDS = {
-    1: "very dissatisfied|very unsatisfied|very poor|very bad|terrible|awful|molto insoddisfatto|pessimo|bardzo niezadowolony|bardzo zle|غير راض جدا|سيئ جدا|非常不满意|很差|muy insatisfecho|muy malo|sehr unzufrieden|sehr schlecht|tres insatisfait|tres mauvais|muito insatisfeito|pessimo|bad|thumbs down|👎|strongly disagree|1 star|one",  # noqa: E501
-    2: "dissatisfied|unsatisfied|poor|insoddisfatto|scarso|niezadowolony|zle|غير راض|سيئ|不满意|差|insatisfecho|malo|unzufrieden|schlecht|insatisfait|mauvais|insatisfeito|ruim|disagree|two",  # noqa: E501
-    3: "neutral|neither satisfied nor dissatisfied|neither good nor poor|average|ok|okay|neutrale|sufficiente|neutralny|przecietnie|محايد|متوسط|一般|中立|regular|neutro|neutre|moyen|three",  # noqa: E501
-    4: "satisfied|soddisfatto|buono|zadowolony|dobrze|راض|جيد|满意|satisfecho|bueno|zufrieden|gut|satisfait|bon|satisfeito|bom|agree|four",  # noqa: E501
-    5: "very satisfied|extremely satisfied|very good|excellent|molto soddisfatto|ottimo|eccellente|bardzo zadowolony|bardzo dobrze|راض جدا|ممتاز|非常满意|很好|muy satisfecho|excelente|muy bueno|sehr zufrieden|sehr gut|tres satisfait|tres bon|muito satisfeito|otimo|good|thumbs up|👍|strongly agree|five",  # noqa: E501
-}
-LIKERT = {normal_name(word) or word: value for value, words in WORDS.items() for word in words.split("|")}
+LABELLED_LAST = re.compile(r"[^\W\d_][^\d]{0,80}?\s*[-–—:(]\s*(\d{1,2})\)?")  # "Extremely likely - 10"
+
+
+def load_words() -> dict[str, tuple[float, float]]:
+    """Read scales.toml: words of a scale, normalised -> their value and the best one."""
+    scales = tomllib.loads(Path(__file__).with_name("scales.toml").read_text(encoding="utf-8"))
+    words: dict[str, tuple[float, float]] = {}
+    for levels in scales.values():
+        for value, names in levels.items():
+            for name in names:
+                words.setdefault(normal_name(name) or name, (float(value), float(len(levels))))
+    return words
+
+
+LIKERT = load_words()
 
 
 @dataclass(frozen=True)
@@ -53,11 +62,10 @@ def read_score(cell: str) -> tuple[float, float | None] | None:
     stars = STARS.fullmatch(bare)
     if stars:
         return float(len(stars[1])), float(max(5, len(stars[1]) + len(stars[2])))
-    labelled = LABELLED.fullmatch(bare)
+    labelled = LABELLED.fullmatch(bare) or LABELLED_LAST.fullmatch(bare)
     if labelled:
         return float(labelled[1]), None
-    word = LIKERT.get(normal_name(bare) or bare)
-    return (float(word), 5.0) if word else None
+    return LIKERT.get(normal_name(bare) or bare)
 
 
 class ScoreSurvey:

@@ -15,8 +15,9 @@ SIGNS = {
     "code": ("Question Code", "Question Id"),
 }
 PEOPLE = (
-    "Department", "Tenure", "Manager", "Job Level", "Level", "Business Unit", "Division", "Team", 
-    "Job Title", "Gender", "Age Range", "Age Group", "Employment Type", "Office", "Country", "Generation", "Work Arrangement",
+    "Department", "Tenure", "Manager", "Job Level", "Level", "Business Unit", "Division", "Team", "Job Title",
+    "Gender", "Age Range", "Age Group", "Employment Type", "Office", "Country", "Generation",
+    "Work Arrangement",
 )  # fmt: skip
 COMPARISON = (("type",), ("demographic",), ("demographic_question_code",), ("score",))
 

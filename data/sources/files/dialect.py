@@ -74,7 +74,9 @@ def _consistency(dialect: Dialect, sample: list[str]) -> tuple[float, float]:
     shaped = {width: count for width, count in widths.items() if width > 1}
     if not shaped:
         return 0.0, 0.0
-    width = max(shaped, key=lambda w: (shaped[w], w))
+    # Lines about an export stand before its table: in a small file they may outnumber the table's own.
+    late = Counter(len(record) for record in records[len(records) // 2 :])
+    width = max(shaped, key=lambda w: (late[w], shaped[w], w))
     first = next(place for place, record in enumerate(records) if len(record) == width)
     share = shaped[width] / (len(records) - first)  # lines about the export before the table do not count
     odd = sum(_is_oddly_quoted(record, dialect) for record in records) / len(records)

@@ -60,7 +60,8 @@ def find_header(records: Sequence[Sequence[str]], *, stated: int | None, search_
 
 
 def _usual_width(records: Sequence[Sequence[str]]) -> int:
-    widths = Counter(len(record) for record in records)
+    # The end of the sample is table, whatever stands before it.
+    widths = Counter(len(record) for record in records[len(records) // 2 :])
     return max(widths, key=lambda w: (widths[w], w))
 
 

@@ -12,6 +12,7 @@ MAX_SIGNATURE_LINES = 10
 MAX_SIGNATURE_WIDTH = 80
 MIN_HEADERS = 3  # lines like "From: ..." one under the other that make a quoted header
 
+BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 QUOTED = re.compile(r"\s{0,3}(?:>|\|\s)")
 # How mail programs introduce what they quote: a date, a name, a verb, a colon.
 ATTRIBUTION_START = re.compile(rf"\s*(?:{any_of('quote_starts')}|\d)", re.IGNORECASE)
@@ -40,7 +41,8 @@ def own_words(text: str) -> str:
         The body without lines quoted from older mails, what introduces them, the signature and a disclaimer;
         empty if nothing else is in it.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    text = BLANK_LINES.sub("\n\n", text.replace("\r\n", "\n").replace("\r", "\n"))
+    lines = text.split("\n")
     lines = _without_history(lines)
     lines = _without_signature(lines)
     return "\n".join(lines).strip()
@@ -105,7 +107,7 @@ def _without_signature(lines: list[str]) -> list[str]:
     for place, line in enumerate(lines):
         if len(line) > MAX_LINE:
             continue
-        rest = lines[place:]
+        rest = lines[place : place + 4 * MAX_SIGNATURE_LINES]
         if (SIGNATURE.fullmatch(line) and place) or (DEVICE.fullmatch(line) and _is_short(rest)):
             return lines[:place]
         if DISCLAIMER.match(line) and place:
@@ -117,6 +119,6 @@ def _without_signature(lines: list[str]) -> list[str]:
 
 def _is_short(lines: list[str]) -> bool:
     """Tell whether what is left of a mail can be a name, an office and telephone numbers."""
-    head = [line for line in lines[: 4 * MAX_SIGNATURE_LINES] if line.strip()]
+    head = [line for line in lines if line.strip()]
     until = next((i for i, line in enumerate(head) if DISCLAIMER.match(line[:MAX_LINE])), len(head))
     return until <= MAX_SIGNATURE_LINES and all(len(line) <= MAX_SIGNATURE_WIDTH for line in head[:until])

@@ -14,7 +14,9 @@ from nlp.models.clustering import (
     row_hashes,
 )
 
-RULES = LouvainRules(resolution=1.0, neighbours=10, votes=4, spread=2.0, min_size=5, twins=0.3, seed=7)
+RULES = LouvainRules(
+    resolution=1.0, neighbours=10, sharpness=1.0, votes=4, spread=2.0, min_size=5, twins=0.3, seed=7
+)
 
 
 def blobs(sizes, *, width=384, noise=0.5, seed=0):
@@ -67,7 +69,9 @@ def test_fit_finds_nothing_in_too_few_rows(rows):
 
 def test_fit_dissolves_a_group_smaller_than_asked():
     vectors, truth = blobs([60, 40, 4])
-    rules = LouvainRules(resolution=1.0, neighbours=3, votes=4, spread=2.0, min_size=5, twins=0.3, seed=7)
+    rules = LouvainRules(
+        resolution=1.0, neighbours=3, sharpness=1.0, votes=4, spread=2.0, min_size=5, twins=0.3, seed=7
+    )
     assert (LouvainClusterer(rules).fit(vectors).labels_[truth == 2] == -1).all()
 
 
@@ -84,7 +88,9 @@ def test_fit_counts_equal_rows_as_many():
 
 def test_one_vote_is_plain_louvain():
     vectors, truth = blobs([60, 40])
-    rules = LouvainRules(resolution=1.0, neighbours=10, votes=1, spread=1.0, min_size=5, twins=0.3, seed=7)
+    rules = LouvainRules(
+        resolution=1.0, neighbours=10, sharpness=1.0, votes=1, spread=1.0, min_size=5, twins=0.3, seed=7
+    )
     assert_array_equal(LouvainClusterer(rules).fit(vectors).labels_, truth)
 
 
@@ -127,6 +133,7 @@ def test_load_clusterer_builds_what_settings_name():
     options = {
         "resolution": 1.0,
         "neighbours": 10,
+        "sharpness": 1.0,
         "votes": 4,
         "spread": 2.0,
         "min_size": 5,

@@ -78,7 +78,9 @@ def test_our_clusterer_fits_bertopic():
     with light_imports():
         from bertopic import BERTopic
         from bertopic.dimensionality import BaseDimensionalityReduction
-    rules = LouvainRules(resolution=1.0, neighbours=5, votes=3, spread=2.0, min_size=5, twins=0.3, seed=7)
+    rules = LouvainRules(
+        resolution=1.0, neighbours=5, sharpness=1.0, votes=3, spread=2.0, min_size=5, twins=0.3, seed=7
+    )
     vectors = np.repeat(np.eye(4, dtype=np.float32)[:2], 20, axis=0)
     vectors[:, 3] = np.tile(np.linspace(0, 0.1, 4), 10)
     documents = ["late delivery courier"] * 20 + ["rude staff desk"] * 20

@@ -30,7 +30,9 @@ RULES = GroupRules(
 
 def clusterer():
     return LouvainClusterer(
-        LouvainRules(resolution=1.0, neighbours=10, votes=4, spread=2.0, min_size=5, twins=0.3, seed=7)
+        LouvainRules(
+            resolution=1.0, neighbours=10, sharpness=1.0, votes=4, spread=2.0, min_size=5, twins=0.3, seed=7
+        )
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -100,7 +100,8 @@ def refit_topics(
 def _find(themed: pd.Index[str], chunks: Chunks, *, old: pd.DataFrame, tools: TopicTools) -> Groups:
     """Carry the old topics on, or find the first; then look for new ones among what fits nowhere."""
     known = _first_fit(themed, chunks, tools=tools) if old.empty else Groups(old, unassigned([], TOO_FAR))
-    rules = tools.rules.groups(len(known.assigned))
+    # At the first fit a topic has to be one among all texts; later a theme of today has to stand out today.
+    rules = tools.rules.groups(len(themed) if old.empty else 0)
     placed, pool = _place_all(themed, chunks, known=known, rules=tools.rules)
     opened = open_topics(
         pool, centroids=known.centroids, clusterer=tools.clusterer(len(pool[0])), rules=rules
@@ -160,13 +161,41 @@ def _place_all(
 ) -> tuple[pd.DataFrame, tuple[list[str], Vectors]]:
     """Assign what is not assigned yet, chunk by chunk; give all texts and the pool that fits nowhere."""
     groups = rules.groups(len(known.assigned))
-    rest = themed[~themed.isin(known.assigned["text_id"])]
+    strays = pd.Index(known.assigned.loc[known.assigned["reason"] == TOO_FAR, "text_id"], dtype="object")
+    pool = Pool(rules.sample)
     parts = [known.assigned]
-    for ids, rows, chunk in _wanted_rows(rest, chunks):
-        parts.append(assign_topics(ids, chunk[rows], centroids=known.centroids, rules=groups))
-    placed = pd.concat(parts, ignore_index=True)
-    far = pd.Index(placed.loc[placed["reason"] == TOO_FAR, "text_id"].sort_values(), dtype="object")
-    return placed, _gather(far[: rules.sample], chunks)
+    for ids, rows, chunk in _wanted_rows(
+        themed[~themed.isin(known.assigned["text_id"])].append(strays), chunks
+    ):
+        placed = assign_topics(ids, chunk[rows], centroids=known.centroids, rules=groups)
+        pool.add(ids, chunk[rows], (placed["reason"] == TOO_FAR).to_numpy())
+        parts.append(placed[~placed["text_id"].isin(strays)])
+    return pd.concat(parts, ignore_index=True), pool.texts()
+
+
+class Pool:
+    """Texts that fit nowhere, those with the smallest ids: no more than are clustered."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._ids: list[str] = []
+        self._vectors: list[Vectors] = []
+
+    def add(self, ids: Sequence[str], vectors: Vectors, is_far: NDArray[np.bool_]) -> None:
+        """Take in the far ones of n texts."""
+        far = np.flatnonzero(is_far)
+        self._ids += [ids[row] for row in far]
+        self._vectors.append(vectors[far])
+        if len(self._ids) > 2 * self._most:
+            self._ids, kept = self.texts()
+            self._vectors = [kept]
+
+    def texts(self) -> tuple[list[str], Vectors]:
+        """Give ids, ascending, and their vectors."""
+        if not self._ids:
+            return [], np.zeros((0, 0), dtype=np.float32)
+        order = sorted(range(len(self._ids)), key=self._ids.__getitem__)[: self._most]
+        return [self._ids[i] for i in order], np.vstack(self._vectors)[order]
 
 
 def _both(known: pd.DataFrame, opened: pd.DataFrame) -> pd.DataFrame:

@@ -27,7 +27,9 @@ class TopicRules:
         medium: the same.
         fine: the same.
         full_from: texts from which on that detail holds; fewer are cut less finely.
-        neighbours: neighbours of each text in the graph.
+        neighbours: neighbours of each text in the graph, at most.
+        neighbours_power: and at most so many texts to this power.
+        sharpness: power of the cosine that weighs a link between two texts.
         votes: cuts that vote on which texts belong together.
         spread: the cuts run at resolutions from resolution / spread to resolution * spread.
         seed: of the order in which texts are visited.
@@ -50,6 +52,8 @@ class TopicRules:
     fine: float
     full_from: int
     neighbours: int
+    neighbours_power: float
+    sharpness: float
     votes: int
     spread: float
     seed: int
@@ -80,8 +84,9 @@ class TopicRules:
         """Give the options of the clusterer for so many texts."""
         return {
             "resolution": float(getattr(self, self.detail)) * min(1.0, clustered / self.full_from) ** 0.5,
-            # Of few texts the nearest twenty are all, and everything would be one topic.
-            "neighbours": min(self.neighbours, max(3, round(clustered**0.5))),
+            # Of few texts the nearest fifteen are all, and everything would be one topic.
+            "neighbours": min(self.neighbours, max(3, round(clustered**self.neighbours_power))),
+            "sharpness": self.sharpness,
             "votes": self.votes,
             "spread": self.spread,
             "min_size": self.groups(clustered).min_size,

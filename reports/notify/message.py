@@ -13,6 +13,7 @@ Row = dict[str, Any]
 _FIELD = re.compile(r"\{(title|text|alert_id|band|issue|segment|severity)\}")
 # What chat tools would take for markup, a link or a call to everybody.
 _MARKUP = str.maketrans({"<": "‹", ">": "›", "@": "＠", "*": "∗", "`": "ˋ", "[": "(", "]": ")"})  # noqa: RUF001
+_HEAD_END = re.compile(r": |：")  # noqa: RUF001 - an explanation begins with what it is about
 MOST_TITLE = 150
 
 
@@ -39,7 +40,8 @@ def write_message(
     told = [(words(f"notify.{row['reason']}"), alerts[row["alert_id"]]) for row in rows]
     parts = [f"{_band(alert, words)} ({why})\n{alert['explanation']}" for why, alert in told]
     if len(told) == 1:
-        title = f"{_band(told[0][1], words)}: {told[0][1]['explanation'].partition(':')[0]}"
+        what = _HEAD_END.split(told[0][1]["explanation"], maxsplit=1)[0]
+        title = f"{_band(told[0][1], words)}: {what}"
     else:
         title = words.count("notify.digest", len(told))
     parts += [words("notify.report", address=report_url)] if report_url else []

@@ -7,6 +7,7 @@ import json
 import logging
 import urllib.error
 import urllib.request
+import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -30,9 +31,9 @@ def send_message(address: str, message: Message) -> None:
     Raises:
         DeliveryError: the address is none that Apprise knows, or the channel did not take the message.
     """
-    import apprise  # noqa: PLC0415 - slow to import, and only needed where something is sent
-
     with _silenced():
+        import apprise  # noqa: PLC0415 - slow to import, and only needed where something is sent
+
         channel = apprise.Apprise()
         if not channel.add(address):
             raise DeliveryError("the address is none that Apprise knows; see its list of services")
@@ -74,7 +75,9 @@ def _silenced() -> Iterator[None]:
     for logger in loggers:
         logger.disabled = True
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of modules that services import, long deprecated
+            yield
     finally:
         for logger, was in before:
             logger.disabled = was

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from jinja2 import Environment
 
-from reports.sections.blocks import Block, Card, Cell, Findings, Grid, Paragraph, Section, Tiles
+from reports.sections.blocks import Block, Card, Cell, Findings, Grid, Paragraph, Row, Section, Tiles
 from reports.sections.words import Words
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~@])")  # Markdown's own, and what mentions people in a chat
@@ -76,39 +76,55 @@ def _short(blocks: Sequence[Block], rows: int) -> Iterator[Block]:
                 said = tuple(part for part in block.blocks if isinstance(part, Paragraph))
                 yield Card(block.title, block.badges, said, block.note)
         elif isinstance(block, Grid):
-            yield Grid(block.title, block.columns, block.rows[:rows])
+            yield _without_drawings(block, rows)
         elif isinstance(block, Paragraph | Findings | Tiles):
             yield block
 
 
+def _without_drawings(grid: Grid, rows: int) -> Grid:
+    """Keep the columns that say something in words."""
+    kept = [n for n in range(len(grid.columns)) if any(row.cells[n].text for row in grid.rows)]
+    shown = tuple(Row(tuple(row.cells[n] for n in kept)) for row in grid.rows[:rows])
+    return Grid(grid.title, tuple(grid.columns[n] for n in kept), shown)
+
+
 def _lines(block: Block) -> Iterator[str]:
     if isinstance(block, Findings):
-        for item in block.items:
-            yield f"- {_plain(item.text)}" + (f" _{_plain(item.sureness)}_" if item.sureness else "")
+        yield from _finding_lines(block)
     elif isinstance(block, Tiles):
-        for tile in block.items:
-            more = [part for part in (tile.note, tile.change) if part]
-            yield f"- {_plain(tile.label)}: **{_plain(tile.value)}**" + "".join(
-                f", {_plain(m)}" for m in more
-            )
+        yield from _tile_lines(block)
     elif isinstance(block, Card):
-        badges = " · ".join(_plain(badge.text) for badge in block.badges)
-        yield f"- **{_plain(block.title)}** ({badges})" if badges else f"- **{_plain(block.title)}**"
-        for part in block.blocks:
-            if isinstance(part, Paragraph):
-                yield f"  {_plain(part.text)}"
+        yield from _card_lines(block)
     elif isinstance(block, Grid):
-        for row in block.rows:
-            yield f"- {_row(row.cells, [column.label for column in block.columns])}"
+        labels = [column.label for column in block.columns]
+        yield from (f"- {_row(row.cells, labels)}" for row in block.rows)
     elif isinstance(block, Paragraph):
         yield _plain(block.text)
 
 
+def _finding_lines(block: Findings) -> Iterator[str]:
+    for item in block.items:
+        yield f"- {_plain(item.text)}" + (f" _{_plain(item.sureness)}_" if item.sureness else "")
+
+
+def _tile_lines(block: Tiles) -> Iterator[str]:
+    for tile in block.items:
+        more = "".join(f", {_plain(part)}" for part in (tile.note, tile.change) if part)
+        yield f"- {_plain(tile.label)}: **{_plain(tile.value)}**{more}"
+
+
+def _card_lines(block: Card) -> Iterator[str]:
+    badges = " · ".join(_plain(badge.text) for badge in block.badges)
+    yield f"- **{_plain(block.title)}**" + (f" ({badges})" if badges else "")
+    for part in block.blocks:
+        if isinstance(part, Paragraph):
+            yield f"  {_plain(part.text)}"
+
+
 def _row(cells: Sequence[Cell], labels: Sequence[str]) -> str:
-    named = [
-        f"{_plain(label)} {_plain(cell.text)}" for cell, label in zip(cells, labels, strict=True) if cell.text
-    ]
-    return "; ".join([f"**{_plain(cells[0].text)}**", *named[1:]])
+    rest = zip(cells[1:], labels[1:], strict=True)
+    named = [f"{_plain(label)} {_plain(cell.text)}" for cell, label in rest if cell.text]
+    return "; ".join([f"**{_plain(cells[0].text)}**", *named])
 
 
 def _plain(text: str) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +20,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from data.schema import ALL, EMPLOYEE
+from reports.characters import FORBIDDEN
 from reports.editions import Edition, draw_letter, draw_lines
 from reports.rules import PageRules
 from reports.sections import SECTIONS
@@ -39,8 +39,6 @@ NEEDED = (
 QUOTING = ("drivers", "actions")  # tables that only some runs have, whose example_ids are all shown
 _SCRIPTS = ("theme", "sort", "filter", "take", "correct", "explore")
 _STARTS = ("Theme", "Explore", "Sorting", "Filter", "Taking")  # the explorer fills what others then serve
-# Characters that HTML forbids; Arrow and Python keep them.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -232,7 +230,7 @@ def _environment() -> Environment:
 
 def _allowed(value: object) -> object:
     """Drop the characters that HTML forbids; markup of our own passes as it is."""
-    return _FORBIDDEN.sub("", value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return FORBIDDEN.sub("", value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _own(name: str) -> str:

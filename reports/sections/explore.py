@@ -14,6 +14,7 @@ from typing import Any
 from markupsafe import Markup
 
 from data.schema import ALL
+from reports.characters import FORBIDDEN
 from reports.explorer.cube import Cube, build_cube
 from reports.explorer.voices import Voice, collect_voices
 from reports.sections.blocks import Explorer, Paragraph, Section
@@ -129,7 +130,7 @@ def _voices(view: View, cube: Cube, voices: list[Voice]) -> list[dict[str, Any]]
 
 def _as_json(facts: dict[str, Any]) -> Markup:
     """Write data into a script element: no text in it can end the element or open a comment."""
-    text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+    text = FORBIDDEN.sub("", json.dumps(facts, ensure_ascii=False, separators=(",", ":")))
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return Markup(text)  # noqa: S704 - every sign that HTML reads is escaped just above

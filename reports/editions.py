@@ -11,7 +11,7 @@ from jinja2 import Environment
 from reports.sections.blocks import Block, Card, Cell, Findings, Grid, Paragraph, Row, Section, Tiles
 from reports.sections.words import Words
 
-_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~@])")  # Markdown's own, and what mentions people in a chat
+_SIGNS = re.compile(r"([\\`*_\[\]#|<>~@])")  # Markdown's own inside a line, and what mentions people in a chat
 _DIRECTIONS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 
 
@@ -77,7 +77,7 @@ def _short(blocks: Sequence[Block], rows: int) -> Iterator[Block]:
                 yield Card(block.title, block.badges, said, block.note)
         elif isinstance(block, Grid):
             yield _without_drawings(block, rows)
-        elif isinstance(block, Paragraph | Findings | Tiles):
+        elif isinstance(block, Findings | Tiles) or (isinstance(block, Paragraph) and block.tone != "muted"):
             yield block
 
 

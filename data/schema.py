@@ -776,8 +776,98 @@ CASES = Table(
     ),
 )  # fmt: skip
 
+JOURNEY = Table(
+    name="journey",
+    row="one stage of the customer's way, by kind of feedback in one period",
+    key=("period", "period_start", "source_kind", "dimension", "value", "stage"),
+    written_by="reports/journey/",
+    sort_by=("period", "period_start", "source_kind", "dimension", "value", "stage"),
+    columns=pa.schema(
+        [
+            *_GROUP_COLUMNS,
+            column("stage", TEXT, "discovery, purchase, fulfilment, use, support or returns"),
+            column("comment_count", pa.int64(), "comments that speak of the stage, each once"),
+            column("negative_count", pa.int64(), "of these, complaints"),
+            column("neutral_count", pa.int64(), "of these, neither complaint nor praise"),
+            column("positive_count", pa.int64(), "of these, praise and no complaint"),
+            column("total_count", pa.int64(), "all comments of the group in the period"),
+            column("negative_share", SHARE, "negative_count / total_count"),
+            column("negative_share_low", SHARE, "lower end of its 95 % Wilson interval"),
+            column("negative_share_high", SHARE, "upper end"),
+            column("negative_share_change", SHARE, "now minus the period before", nullable=True),
+            column("negative_share_change_low", SHARE, "lower end of its 95 % Newcombe interval", nullable=True),
+            column("negative_share_change_high", SHARE, "upper end", nullable=True),
+            column("break_share", SHARE, "negative_count / comment_count: where it breaks"),
+            column("break_share_low", SHARE, "lower end of its 95 % Wilson interval"),
+            column("break_share_high", SHARE, "upper end"),
+            column("nps", SHARE, "NPS of these comments, -100 to 100", nullable=True),
+            column("rating_mean", SHARE, "their mean rating", nullable=True),
+            column("example_ids", NAMES, "feedback ids, most telling first, no copies; empty for days"),
+        ]
+    ),
+)  # fmt: skip
+
+SERVICE = Table(
+    name="service",
+    row="support cases that came in one period, in all or by one channel",
+    key=("period", "period_start", "dimension", "value"),
+    written_by="reports/service/",
+    sort_by=("period", "period_start", "dimension", "value"),
+    columns=pa.schema(
+        [
+            column("period", TEXT, "week (Monday to Sunday), month, or ever", one_of=("week", "month", "ever")),
+            column("period_start", DAY, "first day of the period, UTC; null for ever", nullable=True),
+            column("dimension", TEXT, "channel, or all"),
+            column("value", TEXT, "the channel, or all"),
+            column("ticket_count", pa.int64(), "tickets that came"),
+            column("response_count", pa.int64(), "of these, with a known time of the first answer", nullable=True),
+            column("response_hours", pa.float32(), "median hours to the first answer", nullable=True),
+            column("response_hours_low", pa.float32(), "lower end of its 95 % interval", nullable=True),
+            column("response_hours_high", pa.float32(), "upper end", nullable=True),
+            column("response_hours_slow", pa.float32(), "nine in ten are answered within", nullable=True),
+            column("resolution_count", pa.int64(), "tickets with a known time of the solution", nullable=True),
+            column("resolution_hours", pa.float32(), "median hours to the solution", nullable=True),
+            column("resolution_hours_low", pa.float32(), "lower end of its 95 % interval", nullable=True),
+            column("resolution_hours_high", pa.float32(), "upper end", nullable=True),
+            column("resolution_hours_slow", pa.float32(), "nine in ten are solved within", nullable=True),
+            column("fcr_count", pa.int64(), "solved tickets old enough to know whether one contact was enough"),
+            column("first_count", pa.int64(), "of these, never opened again, and no other ticket of the customer followed"),
+            column("fcr_share", SHARE, "first_count / fcr_count: first-contact resolution", nullable=True),
+            column("fcr_share_low", SHARE, "lower end of its 95 % Wilson interval", nullable=True),
+            column("fcr_share_high", SHARE, "upper end", nullable=True),
+        ]
+    ),
+)  # fmt: skip
+
+SEGMENT_LIFT = Table(
+    name="segment_lift",
+    row="one subject in one segment, against all other segments of the same column",
+    key=("dimension", "value", "issue"),
+    written_by="reports/segments/",
+    sort_by=("dimension", "value", "issue"),
+    columns=pa.schema(
+        [
+            column("dimension", TEXT, "segment column, as product, region or customer_type (new, returning)"),
+            column("value", TEXT, "value of that column"),
+            column("issue", TEXT, "category:<name> or topic:<topic_id>"),
+            column("complaint_count", pa.int64(), "comments of the segment that complain of it"),
+            column("comment_count", pa.int64(), "all comments of the segment"),
+            column("share", SHARE, "complaint_count / comment_count"),
+            column("other_share", SHARE, "the same in all other segments of the column together"),
+            column("lift", pa.float32(), "share / other_share; null where nobody else complains", nullable=True),
+            column("lift_low", pa.float32(), "lower end of its 95 % interval", nullable=True),
+            column("lift_high", pa.float32(), "upper end; null where it is open", nullable=True),
+            column("p_value", pa.float64(), "probability of such a difference by chance alone"),
+            column("q_value", pa.float64(), "the same after Benjamini and Hochberg, over all rows of the table"),
+            column("is_clear", pa.bool_(), "q_value is low enough to speak of it"),
+            column("example_ids", NAMES, "complaints, most telling first; only where it is clear"),
+        ]
+    ),
+)  # fmt: skip
+
 TABLES: tuple[Table, ...] = (
     FEEDBACK, REJECTED, INPUTS, REPLACED, ORDERS, TICKETS, CUSTOMERS, JOINS, LANGUAGES, SEGMENTS, EMBEDDINGS,
     SENTIMENTS, ASPECTS, INTENTS, DOCUMENTS, TOPICS, MEMBERS, TOPIC_CENTROIDS, TOPIC_EVENTS, COUNTS, FRICTION_SUMMARY,
-    SCORE_SUMMARY, DRIVERS, ACTIONS, ACTION_WEEKS, CASES, ALERTS, ALERT_EVENTS, ALERT_STATE, ALERT_DAYS, OUTBOX,
+    SCORE_SUMMARY, DRIVERS, ACTIONS, ACTION_WEEKS, CASES, JOURNEY, SERVICE, SEGMENT_LIFT,
+    ALERTS, ALERT_EVENTS, ALERT_STATE, ALERT_DAYS, OUTBOX,
 )  # fmt: skip

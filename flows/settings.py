@@ -16,6 +16,7 @@ from data.brands import BrandRules, check_brands
 from data.clean import CleanRules
 from data.inputs import IngestRules
 from data.privacy import MaskRules
+from data.sources.archives.limits import ArchiveRules
 from data.sources.database.address import DatabaseRules
 from data.sources.raw import SourceOptions, SourceRules
 from data.sources.recognise import check_options
@@ -27,6 +28,7 @@ from nlp.learning.train import TrainRules
 from nlp.models.classifiers import ClassifierChoice
 from nlp.models.encoders import EncoderChoice
 from nlp.models.intents import IntentRules
+from nlp.questions import QuestionRules
 from nlp.segment import SegmentRules
 from nlp.topics.labels import LabelRules
 from nlp.topics.rules import TopicRules
@@ -38,6 +40,8 @@ from reports.drivers import DriverRules
 from reports.notify.rules import NotifyRules, check_notify
 from reports.page import check_rules
 from reports.rules import PageRules, SummaryRules
+from reports.segments import LiftRules
+from reports.service import ServiceRules
 from reports.stories.rules import StoryRules
 
 _NO_PASSWORDS = "settings are copied and mailed; set it in the environment and name the variable instead"
@@ -70,10 +74,13 @@ SECTIONS: dict[str, type] = {
     "summaries": SummaryRules,
     "drivers": DriverRules,
     "actions": ActionRules,
+    "service": ServiceRules,
+    "segments": LiftRules,
     "cases": CaseRules,
     "page": PageRules,
     "ingest": IngestRules,
     "databases": DatabaseRules,
+    "archives": ArchiveRules,
     "sources": SourceOptions,
     "brands": BrandRules,
     "reading": SourceRules,
@@ -87,6 +94,7 @@ SECTIONS: dict[str, type] = {
     "category_model": ClassifierChoice,
     "category": CategoryRules,
     "train": TrainRules,
+    "questions": QuestionRules,
     "topics": TopicRules,
     "topic_labels": LabelRules,
 }

@@ -144,3 +144,47 @@ def _columns(first: Countable, second: Countable) -> tuple[Numbers, Numbers]:
 def _divide(top: Numbers, bottom: Numbers) -> Numbers:
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(np.where(bottom > 0, top / bottom, np.nan), dtype=float)
+
+
+def quantile_ranks(count: Countable, share: float) -> Ends:
+    """Give the ranks, from 0, between which a quantile lies with 95 % confidence; whatever the distribution.
+
+    Args:
+        count: (n,) values behind each quantile.
+        share: which quantile, as 0.5 for the median.
+
+    Returns:
+        Lower and upper ranks; NaN where there are too few values for any.
+
+    Source:
+        Conover 1999, Practical Nonparametric Statistics, 3.2: order statistics by the binomial distribution.
+    """
+    n = np.asarray(count, dtype=float)
+    low = stats.binom.ppf(0.025, n, share) - 1
+    high = stats.binom.ppf(0.975, n, share)
+    enough = (low >= 0) & (high <= n - 1)
+    return np.where(enough, low, np.nan), np.where(enough, high, np.nan)
+
+
+def ratio(now: tuple[Countable, Countable], before: tuple[Countable, Countable], *, z: float = Z_95) -> Ends:
+    """Give the interval of one share over another, of separate groups.
+
+    Args:
+        now: (n,) successes and (n,) totals of the upper share.
+        before: the same of the lower share; a share of 0 gives an open end (infinity).
+        z: normal quantile of the wanted confidence.
+
+    Source:
+        Donner and Zou 2012, Stat Methods Med Res 21:347 (MOVER for ratios), with Wilson's intervals.
+    """
+    x1, n1 = _columns(*now)
+    x2, n2 = _columns(*before)
+    top, bottom = _divide(x1, n1), _divide(x2, n2)
+    (l1, u1), (l2, u2) = wilson(x1, n1, z=z), wilson(x2, n2, z=z)
+    product = top * bottom
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low_root = np.sqrt(np.maximum(product**2 - l1 * u2 * (2 * top - l1) * (2 * bottom - u2), 0))
+        high_root = np.sqrt(np.maximum(product**2 - u1 * l2 * (2 * top - u1) * (2 * bottom - l2), 0))
+        low = (product - low_root) / (u2 * (2 * bottom - u2))
+        high = (product + high_root) / (l2 * (2 * bottom - l2))
+    return np.maximum(np.where(x1 == 0, 0.0, low), 0.0), np.where(x2 == 0, np.inf, high)

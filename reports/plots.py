@@ -29,13 +29,17 @@ FINE = 5  # digits kept of a drawn number
 
 @dataclass(frozen=True)
 class Spot:
-    """One finding: its label, value and 95 % interval; `x` is its place along the matrix."""
+    """One finding: its label, value and 95 % interval; `x` is its place along the matrix.
+
+    `more_is_worse`: a value above the middle is bad news.
+    """
 
     label: str
     value: float
     low: float
     high: float
     x: float = 0.0
+    more_is_worse: bool = False
 
 
 def forest(spots: Sequence[Spot], *, words: ChartWords, number: str, middle: float = 0.0) -> Markup:
@@ -119,9 +123,10 @@ def matrix(
 
 
 def _side(spot: Spot, middle: float) -> str:
+    above, below = ("bad", "good") if spot.more_is_worse else ("good", "bad")
     if spot.low > middle:
-        return "good"
-    return "bad" if spot.high < middle else "open"
+        return above
+    return below if spot.high < middle else "open"
 
 
 _COLOR = {

@@ -54,6 +54,7 @@ class PageRules:
         explore_comments: comments of each category that a reader can leaf through.
         explore_length: characters from which, and up to which, these are preferred.
         cases: customers to call back.
+        segments: findings about segments.
         action_days: days that a settled action stays on the page.
         rejected: rows of the table of set aside records.
         min_group: employee comments that must stand together to be quoted.
@@ -79,6 +80,7 @@ class PageRules:
     explore_comments: int
     explore_length: tuple[int, int]
     cases: int
+    segments: int
     action_days: int
     rejected: int
     min_group: int

@@ -7,15 +7,31 @@ from typing import Any
 
 import pyarrow as pa
 
-from data.schema import ACTION_WEEKS, ACTIONS, CASES, CUSTOMERS, DRIVERS, ORDERS, TICKETS, Table
+from data.schema import (
+    ACTION_WEEKS,
+    ACTIONS,
+    CASES,
+    CUSTOMERS,
+    DRIVERS,
+    JOURNEY,
+    ORDERS,
+    SEGMENT_LIFT,
+    SERVICE,
+    TICKETS,
+    Table,
+)
 from flows.engine.clock import today
 from flows.engine.run import Run
 from flows.engine.stages import stage
+from flows.models import taxonomy
 from flows.tasks.cases import make_cases, unread_edits
 from flows.tasks.material import OWN_FILES, Material
 from flows.tasks.tables import stamp_of_everything
 from reports.actions import judge_actions
 from reports.drivers import find_drivers
+from reports.journey import follow_journey
+from reports.segments import customer_columns, find_lift
+from reports.service import measure_service
 
 
 def _drivers(material: Material) -> Sequence[pa.Table]:
@@ -33,14 +49,37 @@ def _actions(material: Material) -> Sequence[pa.Table]:
     )  # fmt: skip
 
 
+def _journey(material: Material) -> Sequence[pa.Table]:
+    rules = material.run.settings["summaries"]
+    stages = {category.id: category.journey_stage for category in taxonomy(material.run)}
+    return (follow_journey(material.documents, material.aspects, stages=stages, rules=rules),)
+
+
+def _service(material: Material) -> Sequence[pa.Table]:
+    return (measure_service(material.tickets, rules=material.run.settings["service"]),)
+
+
+def _segments(material: Material) -> Sequence[pa.Table]:
+    settings = material.run.settings
+    rules, dimensions = settings["segments"], settings["summaries"].dimensions
+    rows = material.of_customers(rules.days)
+    known = customer_columns(material.documents, material.worth, material.customers)
+    named = [name for name in known.column_names if name.startswith("customer_") and name != "customer_key"]
+    some, subjects = known.filter(pa.array(rows)), material.subjects.of(rows)
+    return (find_lift(some, subjects, dimensions=[*dimensions, *named], rules=rules),)
+
+
 # tables -> what makes them together, in the same order; a company adds its own here
 _MAKERS: dict[tuple[Table, ...], Callable[[Material], Sequence[pa.Table]]] = {
     (DRIVERS,): _drivers,
     (ACTIONS, ACTION_WEEKS): _actions,
     (CASES,): make_cases,
+    (JOURNEY,): _journey,
+    (SERVICE,): _service,
+    (SEGMENT_LIFT,): _segments,
 }
 FAMILIES = tuple(table for tables in _MAKERS for table in tables)
-_SECTIONS = ("summaries", "drivers", "actions", "cases")
+_SECTIONS = ("summaries", "drivers", "actions", "cases", "service", "segments")
 
 
 @stage("Working out what moves the scores, and what to do")

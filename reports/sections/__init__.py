@@ -17,10 +17,13 @@ from reports.sections.employees import show_employees
 from reports.sections.explore import show_explore
 from reports.sections.friction import show_friction
 from reports.sections.headlines import show_headlines
+from reports.sections.journey import show_journey
 from reports.sections.quality import show_quality
 from reports.sections.reading import show_reading
 from reports.sections.scores import show_scores
+from reports.sections.segments import show_segments
 from reports.sections.sentiment import show_sentiment
+from reports.sections.service import show_service
 from reports.sections.tiles import show_tiles
 from reports.sections.topics import show_topics
 from reports.sections.view import View
@@ -34,6 +37,9 @@ SECTIONS: dict[str, Callable[[View], Section | None]] = {
     "cases": show_cases,
     "drivers": show_drivers,
     "actions": show_actions,
+    "journey": show_journey,
+    "segments": show_segments,
+    "service": show_service,
     "topics": show_topics,
     "sentiment": show_sentiment,
     "scores": show_scores,

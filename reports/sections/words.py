@@ -86,6 +86,10 @@ class Words:
         """Write a day without its year."""
         return str(format_skeleton("MMMd", value, locale=self._locale))
 
+    def month(self, value: date) -> str:
+        """Write a month with its year."""
+        return str(format_skeleton("yMMMM", value, locale=self._locale))
+
     def span(self, first: date, last: date) -> str:
         """Write two days as a span."""
         if first == last:

@@ -7,8 +7,8 @@ import pytest
 
 from data.sample.generate import LAST_DAY, write_sample
 from flows import tasks
+from flows.commands.demo import sample_settings
 from flows.daily import open_run
-from flows.settings import Own
 
 pytestmark = [pytest.mark.models, pytest.mark.slow]
 
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.models, pytest.mark.slow]
 def demo(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo")
     facts = write_sample(folder / "exports")
-    run = open_run([str(folder / "exports")], str(folder / "out"), as_of=LAST_DAY, own=Own())
+    run = open_run([str(folder / "exports")], str(folder / "out"), as_of=LAST_DAY, own=sample_settings())
     for stage in (*tasks.UNDERSTANDING, tasks.topics, tasks.metrics, tasks.alerts, tasks.report):
         stage.fn(run)
     return facts, run, folder / "out"

@@ -26,6 +26,7 @@ from data.sample.world import Event, World, load_world
 DEMO_SEED = 7
 LAST_DAY = date(2026, 11, 15)  # the day that the demo stands on; world.toml says the same
 ORDERS_FILE = "orders.csv"
+CATEGORIES = Path(__file__).with_name("categories.toml")  # what the company changes in the taxonomy
 ID_PREFIXES = {"survey": "R", "review": "V", "social": "18", "employee": "E"}
 WARM_UP_DAYS = 84  # 8 weeks of baseline and 3 kept clear of the window, and one to be sure
 LATE_TO_NOTICE_DAYS = 7  # an alert may open this long after the end of a short event

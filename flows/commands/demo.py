@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
 import click
 
-from data.sample.generate import DEMO_SEED, LAST_DAY, write_sample
+from data.sample.generate import CATEGORIES, DEMO_SEED, LAST_DAY, write_sample
 from flows.commands.pipeline import run_everything
 from flows.engine.errors import as_message
 from flows.engine.summary import terminal_summary
+from flows.settings import Own
+
+
+def sample_settings() -> Own:
+    """Give the settings of the sample's company: its own categories."""
+    return Own(changes=(f"run.taxonomy={json.dumps(str(CATEGORIES))}",))
 
 
 @click.command()
@@ -22,7 +29,7 @@ def demo(out: str) -> None:
     facts = write_sample(exports, seed=DEMO_SEED)
     click.echo(f"Sample: {facts.comment_count:,} invented comments in 5 languages, as exports in {exports}")
     try:
-        found = run_everything([str(exports)], str(folder), as_of=LAST_DAY)
+        found = run_everything([str(exports)], str(folder), as_of=LAST_DAY, own=sample_settings())
     except Exception as error:  # noqa: BLE001 - judged by as_message
         message, status = as_message(error)
         click.echo(f"voc: {message}", err=True)

@@ -35,7 +35,7 @@ def comment(number, days_ago, *categories, **changes):
     row = {
         "feedback_id": f"c{number:04}", "created_at": when, "sentiment": "negative", "sentiment_score": -0.8,
         "intent": "statement", "categories": list(categories), "source_kind": "survey", "language": "en",
-        "is_own": True, "text": f"Parcel number {number} came late again and nobody answered the phone at all.",
+        "is_own": True, "text": f"Parcel number {number} came late again, nobody answered the phone at all.",
         "region": "North",
     }  # fmt: skip
     return row | changes

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -21,6 +21,7 @@ from data.ledger import known_inputs, known_marks, sweep
 from data.operations.gather import GatheredOperations
 from data.plan import IngestPlan, open_input, source_facts
 from data.schema import FEEDBACK, INPUTS, REJECTED, REPLACED
+from data.sources.archives.members import open_archives
 from data.sources.raw import RawBatch, SourceError
 from data.sources.recognise import Export
 from data.store import Store, stamp_of
@@ -63,11 +64,11 @@ def ingest(
     facts = IngestFacts()
     read_before = known_inputs(store, plan.reading)
     changed = []
-    for one in inputs:
+    for given in open_archives(inputs, plan.archives):
+        one, digest = (given, None) if given.database else _hashed(given, facts)
         if one.database is not None:  # only the database knows what is new
             changed.append(one)
             continue
-        digest = _hash_or_none(one, facts)
         if digest and (one.name, digest) in read_before:
             facts.unchanged.append(one.name)
         elif digest:
@@ -166,7 +167,7 @@ class _Ingest:
         return row
 
     def _refuse(self, one: Input, message: str) -> None:
-        digest = _no_content(one) if one.database else hash_input(one.path)
+        digest = _no_content(one) if one.database or one.problem else hash_input(one.path, one.stored)
         self._facts.failed.append((one.name, message))
         row = self._new_row(one, digest)
         row["decisions"] = json.dumps({"refused": message}, ensure_ascii=False)
@@ -255,13 +256,17 @@ def _one_frame(frames: list[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _no_content(one: Input) -> str:
-    """Stand for the content of a query that could not be read."""
-    return hashlib.sha256(one.name.encode()).hexdigest()
+    """Stand for the content of a query or a member of an archive that cannot be read."""
+    return hashlib.sha256(f"{one.name}\n{one.problem}".encode("utf-8", "replace")).hexdigest()
 
 
-def _hash_or_none(one: Input, facts: IngestFacts) -> str | None:
+def _hashed(one: Input, facts: IngestFacts) -> tuple[Input, str | None]:
+    """Hash an input; a member of an archive that proves damaged has its problem set, a file has no hash."""
     try:
-        return hash_input(one.path)
+        return one, _no_content(one) if one.problem else hash_input(one.path, one.stored)
     except InputError as error:
-        facts.failed.append((one.name, str(error)))
-        return None
+        if one.stored is None:
+            facts.failed.append((one.name, str(error)))
+            return one, None
+        broken = replace(one, problem=str(error))
+        return broken, _no_content(broken)

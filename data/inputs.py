@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO
 
 import fsspec
 
@@ -38,11 +39,18 @@ class IngestRules:
 
 @dataclass(frozen=True)
 class Input:
-    """One file or query to read: a short name for people, unique in the run, and where it lies."""
+    """One file or query to read: a short name for people, unique in the run, and where it lies.
+
+    Attributes:
+        stored: opens the bytes of what is no file of its own, as a member of an archive.
+        problem: why it is not read, where that is known already; empty otherwise.
+    """
 
     name: str
     path: str
     database: Address | None = None
+    stored: Callable[[], BinaryIO] | None = field(default=None, compare=False, repr=False)
+    problem: str = ""
 
 
 def expand_inputs(inputs: Sequence[str], *, schemes: Sequence[str] = ("file",)) -> list[Input]:
@@ -101,15 +109,19 @@ def _query(given: str) -> Input:
     return Input(address.name, address.name, address)
 
 
-def hash_input(path: str) -> str:
-    """Give the SHA-256 of a file's bytes, read in blocks."""
+def hash_input(path: str, stored: Callable[[], BinaryIO] | None = None) -> str:
+    """Give the SHA-256 of a file's bytes, or of those that `stored` opens, read in blocks.
+
+    Raises:
+        InputError: it cannot be read.
+    """
     digest = hashlib.sha256()
     try:
-        with fsspec.open(path, "rb") as handle:
+        with stored() if stored else fsspec.open(path, "rb") as handle:
             while block := handle.read(_BLOCK_BYTES):
                 digest.update(block)
     except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror or type(error).__name__}") from None
+        raise InputError(f"cannot read {path}: {error.strerror or error}") from None
     return digest.hexdigest()
 
 

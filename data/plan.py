@@ -12,10 +12,11 @@ from data.clean import CleanRules, SourceFacts
 from data.inputs import IngestRules, Input
 from data.operations import Keying
 from data.privacy import Masker
+from data.sources.archives.limits import ArchiveRules
 from data.sources.database.address import DatabaseRules, Secrets
 from data.sources.database.opening import open_database
 from data.sources.database.records import DatabaseRecords
-from data.sources.raw import SourceOptions, SourceRules
+from data.sources.raw import SourceError, SourceOptions, SourceRules
 from data.sources.recognise import Export, open_export
 
 
@@ -31,6 +32,7 @@ class IngestPlan:
     rules: IngestRules
     databases: DatabaseRules
     secrets: Secrets
+    archives: ArchiveRules
     reading: str  # hash of settings and code: a source is read again when it changes
 
     @property
@@ -40,13 +42,16 @@ class IngestPlan:
 
 
 def open_input(one: Input, plan: IngestPlan, since: str | None) -> tuple[Export, DatabaseRecords | None]:
-    """Open a file, or a query from a mark on; the records of a query are to be closed.
+    """Open a file, a member of an archive, or a query from a mark on; a query's records are to be closed.
 
     Raises:
         SourceError: it cannot be read.
     """
+    if one.problem:
+        raise SourceError(one.problem)
     if one.database is None:
-        return open_export(one.path, options=plan.options, rules=plan.source_rules), None
+        found = open_export(one.path, options=plan.options, rules=plan.source_rules, stored=one.stored)
+        return found, None
     access = (plan.databases, plan.secrets)
     return open_database(one.database, since, options=plan.options, rules=plan.source_rules, access=access)
 

@@ -95,6 +95,7 @@ class SourceRules:
     max_record_mb: int
     max_unpacked_mb: int
     max_mail_mb: int
+    max_unpack_ratio: float
     whole_json_mb: int
     in_memory_mb: int
     control_share: float
@@ -181,6 +182,7 @@ class Plan:
         answers: the columns whose cells are comments.
         why: role (or `kind`, `content`) -> the reason in words.
         day_first_hints: reasons, in words, to read 03/04/2024 as the 3rd of April.
+        usual_order: whether the tool writes the day first, and the words for it, where nothing else tells.
         warnings: what a person should look at.
         records: the records as this source sees them, where that is not as the file's reader gives them.
         id_space: sources that name one space share their ids, whatever their format and columns.
@@ -198,6 +200,7 @@ class Plan:
     why: Mapping[str, str]
     day_first_hints: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    usual_order: tuple[bool, str] | None = None
     records: Records | None = None
     id_space: str | None = None
     timezone: str | None = None

@@ -5,22 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from data.sources.cells.answers import answers_of
 from data.sources.cells.columns import normal_name
-from data.sources.cells.dayorder import DateSurvey
 from data.sources.cells.kinds import KINDS, day_first_hints
-from data.sources.cells.scales import TARGETS, ScoreSurvey
 from data.sources.files.decode import Content, guess_container
 from data.sources.files.readers import READERS
 from data.sources.general import GeneralSource, role_columns
 from data.sources.raw import (
-    COMMENT_DATES,
     CONTENTS,
     Plan,
     RawBatch,
@@ -30,13 +27,13 @@ from data.sources.raw import (
     SourceOptions,
     SourceRules,
 )
+from data.sources.readings import Readings, Survey
 from data.sources.reviews import REVIEWS
-from data.sources.shape import Readings, shape_batch
+from data.sources.shape import shape_batch
 from data.sources.social import SOCIAL
 from data.sources.stores import STORES
 from data.sources.support import SUPPORT
 from data.sources.surveys import SURVEYS
-from data.sources.tables import OPERATION_SHAPES
 from data.sources.workplace import WORKPLACE
 
 # Tools whose exports are known; the most confident reads a file. A family lists its own in its folder.
@@ -85,13 +82,16 @@ class Export:
             yield shape_batch(chunk, self._plan, self._readings)
 
 
-def open_export(path: str, *, options: SourceOptions, rules: SourceRules) -> Export:
+def open_export(
+    path: str, *, options: SourceOptions, rules: SourceRules, stored: Callable[[], BinaryIO] | None = None
+) -> Export:
     """Recognise a file and decide how it is read; its comments are read by `Export.batches`.
 
     Args:
         path: a file or any fsspec URL.
         options: what the settings name; everything else is guessed.
         rules: numbers of the readers.
+        stored: opens the bytes where `path` is only what they are called, as for a member of an archive.
 
     Raises:
         SourceError: it cannot be opened, is no table, or has no column of comments.
@@ -99,7 +99,7 @@ def open_export(path: str, *, options: SourceOptions, rules: SourceRules) -> Exp
     name = PurePosixPath(str(path).replace("\\", "/")).name
     options = options.of_file(name)
     check_options(options)
-    content = Content(str(path), rules)
+    content = Content(str(path), rules, stored)
     try:
         records = open_records(content, options=options, rules=rules)
         input_hash = content.input_hash
@@ -130,7 +130,10 @@ def recognise_records(
     plan = choose_plan(records, options=options, rules=rules, path=name)
     records = plan.records or records
     survey = Survey(records, plan, options, rules)
-    readings = survey.take()
+    try:
+        readings = survey.take()
+    except SourceError as error:
+        raise SourceError(f"{name}: {error}") from None
     source_format = records.format if plan.source == "general" else plan.source
     decisions = describe(records, plan, survey)
     decisions["format"] = {"value": source_format, "why": "by its content"}
@@ -234,63 +237,6 @@ def hash_stream(source_format: str, records: Records, plan: Plan) -> str:
     names = sorted(meaning if records.has_optional_names else records.names)
     parts = json.dumps([source_format, plan.kind, names], ensure_ascii=False)
     return hashlib.sha256(parts.encode("utf-8", "replace")).hexdigest()[:16]
-
-
-class Survey:
-    """One cheap pass over the date and score columns of the whole file, before any cell is read."""
-
-    def __init__(self, records: Records, plan: Plan, options: SourceOptions, rules: SourceRules) -> None:
-        self._records, self._plan, self._rules = records, plan, rules
-        self._options = replace(options, timezone=plan.timezone or options.timezone)
-        dated = COMMENT_DATES if plan.content == "comments" else OPERATION_SHAPES[plan.content].dates
-        self._dates = {role: DateSurvey() for role in dated if role in plan.roles}
-        self._scores = {role: ScoreSurvey() for role in TARGETS if role in plan.roles and plan.kind}
-        self.record_count = 0
-        self.decisions: dict[str, Any] = {"dates": {}, "scales": {}}
-        self.warnings: list[str] = []
-
-    def take(self) -> Readings:
-        """Look at every record and decide."""
-        roles = self._plan.roles
-        names = list(dict.fromkeys(roles[role] for role in (*self._dates, *self._scores)))
-        for chunk in self._records.chunks(self._rules.batch_rows, names):
-            last = (*chunk.numbers[-1:].tolist(), *(row for row, _, _ in chunk.rejected[-1:]))
-            self.record_count = max(self.record_count, *last) if last else self.record_count
-            for role, dates in self._dates.items():
-                dates.add(chunk.values[roles[role]], chunk.numbers)
-            for role, scores in self._scores.items():
-                scores.add(chunk.values[roles[role]])
-        return Readings(self._decide_dates(), self._decide_scales())
-
-    def _decide_dates(self) -> dict[str, Any]:
-        readings = {}
-        for role, dates in self._dates.items():
-            order = dates.decide(
-                self._plan.roles[role],
-                hints=self._plan.day_first_hints,
-                options=self._options,
-                rules=self._rules,
-            )
-            readings[role] = order.reading
-            self.decisions["dates"][role] = {"value": dict(order.reading.dayfirst), "why": order.why}
-            self.warnings += order.warnings
-        return readings
-
-    def _decide_scales(self) -> dict[str, Any]:
-        scales = {}
-        for role, scores in self._scores.items():
-            stated = self._options.rating_max if role == "rating" else None
-            known = None if stated else self._plan.scales.get(role)
-            outlier_share = self._rules.rating_outlier_share
-            scale = scores.decide(role, stated_top=stated, known=known, outlier_share=outlier_share)
-            scales[role] = scale
-            self.decisions["scales"][role] = {"value": [scale.low, scale.high], "why": scale.why}
-            if scale.off_count:
-                self.warnings.append(
-                    f"{scale.off_count} values of column '{self._plan.roles[role]}' are not on its scale "
-                    f"{scale.low:g} to {scale.high:g} and count as missing"
-                )
-        return scales
 
 
 def describe(records: Records, plan: Plan, survey: Survey) -> dict[str, Any]:

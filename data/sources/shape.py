@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -12,7 +11,7 @@ import pyarrow.compute as pc
 
 from data.sources.cells.columns import normal_name
 from data.sources.cells.dates import DateReading, parse_dates
-from data.sources.cells.scales import TARGETS, Scale, read_amounts, score_cells
+from data.sources.cells.scales import TARGETS, read_amounts, score_cells
 from data.sources.raw import (
     COMMENT_DATES,
     RAW_COLUMNS,
@@ -22,6 +21,7 @@ from data.sources.raw import (
     Plan,
     RawBatch,
 )
+from data.sources.readings import Readings
 from data.sources.tables import OPERATION_SHAPES
 
 NOTHING = pa.array(
@@ -35,14 +35,6 @@ UNITS = (
 )
 SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", ":", "：", ";")
 IDEOGRAPHS = ("\u3040", "\u9fff")
-
-
-@dataclass(frozen=True)
-class Readings:
-    """How the date and score columns of one file are read."""
-
-    dates: dict[str, DateReading]  # role -> reading
-    scales: dict[str, Scale]  # role -> scale
 
 
 def shape_batch(chunk: Chunk, plan: Plan, readings: Readings) -> RawBatch:

@@ -12,6 +12,7 @@ from rich.table import Table as Grid
 
 from data.inputs import expand_inputs
 from data.preview import Preview, preview_export
+from data.sources.archives.members import open_archives
 from data.sources.recognise import SOURCES
 from data.store import Store
 from flows.engine.clock import today
@@ -58,7 +59,7 @@ def inspect_inputs(inputs: list[str], *, own: Own = AS_SHIPPED, rows: int) -> It
         as_of=None,
     )
     plan = ingest_plan(run, latest=today())
-    for one in run.inputs:
+    for one in open_archives(run.inputs, plan.archives):
         yield preview_export(one, plan=plan, max_records=rows)
 
 

@@ -14,7 +14,7 @@ from flows.engine.secrets import find_secret
 KEY_VARIABLE = "VOC_KEY"
 # Without a key of its own a company gets hashes that can be reversed by trying out known addresses.
 _OPEN_KEY = "voc: not a secret, set VOC_KEY"
-_SECTIONS = ("sources", "reading", "clean", "privacy", "brands")
+_SECTIONS = ("sources", "reading", "clean", "privacy", "brands", "archives")
 
 
 def privacy_key() -> bytes:
@@ -40,5 +40,6 @@ def ingest_plan(run: Run, *, latest: date) -> IngestPlan:
         rules=settings["ingest"],
         databases=settings["databases"],
         secrets=find_secret,
+        archives=settings["archives"],
         reading=run.stamp("ingest", _SECTIONS, masker.keys.key("reading")),
     )

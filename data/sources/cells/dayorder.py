@@ -25,6 +25,8 @@ class Evidence:
 
     day_first: int = 0
     month_first: int = 0
+    told_day_first: int = 0  # by the file's other date columns
+    told_month_first: int = 0
     open_rows: list[int] = field(default_factory=list)
     open_count: int = 0
     sequences: list[np.ndarray] = field(default_factory=list)  # (3, n): first, second, year
@@ -41,12 +43,28 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Signs:
+    """What speaks for an order beside the dates themselves."""
+
+    stated: bool | None
+    hints: Sequence[str]
+    latest: int | None
+    usual: tuple[bool, str] | None
+
+
+@dataclass(frozen=True)
 class DayOrder:
-    """The decision, in words too."""
+    """The decision, in words too.
+
+    Attributes:
+        warnings: a few cells have two readings; they are left without a date.
+        problems: so many have that the column cannot be read.
+    """
 
     reading: DateReading
     why: str
-    warnings: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 class DateSurvey:
@@ -54,9 +72,19 @@ class DateSurvey:
 
     def __init__(self) -> None:
         self._evidence: dict[str, Evidence] = defaultdict(Evidence)
+        self._count = 0
+
+    def learn_from(self, others: Sequence[DateSurvey]) -> None:
+        """Take over what the file's other date columns say where the own cells say nothing."""
+        for sep, own in self._evidence.items():
+            if not own.day_first and not own.month_first:
+                found = [other._evidence[sep] for other in others if sep in other._evidence]
+                own.told_day_first = sum(one.day_first for one in found)
+                own.told_month_first = sum(one.month_first for one in found)
 
     def add(self, cells: pa.ChunkedArray, numbers: np.ndarray) -> None:
         """Take the cells of some records, with their record numbers."""
+        self._count += len(cells) - cells.null_count
         texts = cells.combine_chunks()
         plain = take_plain_apart(texts)
         for sep in np.unique(plain.sep.astype(str)):
@@ -78,7 +106,13 @@ class DateSurvey:
                 self._evidence[parts.sep].add(*taken)
 
     def decide(
-        self, column: str, *, hints: Sequence[str], options: SourceOptions, rules: SourceRules
+        self,
+        column: str,
+        *,
+        hints: Sequence[str],
+        options: SourceOptions,
+        rules: SourceRules,
+        usual: tuple[bool, str] | None = None,
     ) -> DayOrder:
         """Decide the order for each separator in use.
 
@@ -87,47 +121,64 @@ class DateSurvey:
             hints: reasons, in words, to take the day for the first number.
             options: dayfirst, timezone and latest.
             rules: shares that count as decisive.
+            usual: how the tool writes dates, and the words for it, where nothing else tells.
         """
         latest = latest_moment(options.latest, rules.future_hours)
         orders: dict[str, bool | None] = {}
-        reasons, warnings = [], []
+        reasons: list[str] = []
+        warnings: list[str] = []
+        problems: list[str] = []
         for sep, found in sorted(self._evidence.items()):
-            order, why = _decide(sep, found, hints, (options, rules, latest))
+            order, why = _decide(sep, found, Signs(options.dayfirst, hints, latest, usual), rules)
             orders[sep] = order
             said = {True: "day first", False: "month first", None: "undecided"}[order]
             reasons.append(f"{said} in dates with '{sep}': {why}")
             if order is None and found.open_count:
-                warnings.append(_undecided(column, found))
+                is_stray = found.open_count <= rules.order_outlier_share * self._count
+                (warnings if is_stray else problems).append(_undecided(column, found, is_stray=is_stray))
         reading = DateReading(orders, options.timezone, rules.earliest_year, latest)
-        return DayOrder(reading, "; ".join(reasons) or "every date has one reading", tuple(warnings))
+        why = "; ".join(reasons) or "every date has one reading"
+        return DayOrder(reading, why, tuple(warnings), tuple(problems))
 
 
-def _undecided(column: str, found: Evidence) -> str:
+def _undecided(column: str, found: Evidence, *, is_stray: bool) -> str:
     rows = " and ".join(map(str, found.open_rows))
+    says = "they have no date now. Set" if is_stray else "nothing in the file tells which. Set"
     return (
-        f"{found.open_count} dates of column '{column}' can be read day or month first, as in rows {rows}; "
-        "they were left out. Set [sources] dayfirst = true or false"
+        f"{found.open_count} dates of column '{column}' can be read day or month first, as in "
+        f"row{'s' * (len(found.open_rows) > 1)} {rows}; {says} [sources] dayfirst = true or false"
     )
 
 
-def _decide(
-    sep: str, found: Evidence, hints: Sequence[str], setting: tuple[SourceOptions, SourceRules, int | None]
-) -> tuple[bool | None, str]:
-    options, rules, latest = setting
-    if options.dayfirst is not None:
-        return options.dayfirst, "named in the settings"
-    total = found.day_first + found.month_first
-    if total:
-        minority = min(found.day_first, found.month_first) / total
-        counts = f"{found.day_first} dates have a first number over 12, {found.month_first} a second"
-        if minority <= rules.order_outlier_share:
-            return found.day_first > found.month_first, counts
-        return None, counts
+def _decide(sep: str, found: Evidence, signs: Signs, rules: SourceRules) -> tuple[bool | None, str]:
+    if signs.stated is not None:
+        return signs.stated, "named in the settings"
+    return (
+        _by_numbers(found, rules)
+        or _by_signs(sep, signs.hints)
+        or _by_order(found, rules.monotonic_share)
+        or _by_future(found, signs.latest)
+        or signs.usual
+        or (None, "no date tells")
+    )
+
+
+def _by_numbers(found: Evidence, rules: SourceRules) -> tuple[bool | None, str] | None:
+    """Decide by numbers over 12, which are days; the column's own count first."""
+    shown = f"{found.day_first} dates have a first number over 12, {found.month_first} a second"
+    told = (found.told_day_first, found.told_month_first, "as in the file's other dates")
+    for day_first, month_first, why in ((found.day_first, found.month_first, shown), told):
+        total = day_first + month_first
+        if total:
+            is_clear = min(day_first, month_first) <= rules.order_outlier_share * total
+            return (day_first > month_first if is_clear else None), why
+    return None
+
+
+def _by_signs(sep: str, hints: Sequence[str]) -> tuple[bool, str] | None:
     if sep == ".":
         return True, "dates with dots are written day first"
-    if hints:
-        return True, hints[0]
-    return _by_order(found, rules.monotonic_share) or _by_future(found, latest) or (None, "no date tells")
+    return (True, hints[0]) if hints else None
 
 
 def _days(found: Evidence) -> tuple[np.ndarray, np.ndarray]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -75,6 +76,7 @@ class Content:
 
     path: str
     rules: SourceRules
+    stored: Callable[[], BinaryIO] | None = None  # of what is no file of its own, as a member of an archive
 
     @cached_property
     def _kept(self) -> bytes | Path | None:
@@ -88,6 +90,8 @@ class Content:
 
     def open_stored(self) -> BinaryIO:
         """Open the bytes as they are stored."""
+        if self.stored is not None:
+            return self.stored()
         if isinstance(self._kept, bytes):
             return io.BytesIO(self._kept)
         if isinstance(self._kept, Path):
@@ -99,7 +103,9 @@ class Content:
         stream = self.open_stored()
         if not self.is_gzip:
             return stream
-        return cast("BinaryIO", io.BufferedReader(Unpacked(stream), PACKED_BLOCK))
+        return cast(
+            "BinaryIO", io.BufferedReader(Unpacked(stream, self.rules.max_unpack_ratio), PACKED_BLOCK)
+        )
 
     @cached_property
     def is_gzip(self) -> bool:

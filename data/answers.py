@@ -22,6 +22,38 @@ _FAULTS_ASKED = re.compile(
     r"|melhor|mudar|mudaria|pior|falta|reclama|dificuld|não gost|incomod|contras",
     re.IGNORECASE,
 )
+_LIKED_LEAST = re.compile(
+    r"(?:lik|enjoy|satisf)\w*\s+(?:\w+\s+){0,3}least|least\s+(?:\w+\s+){0,2}(?:lik|enjoy|satisf)\w*"
+    r"|(?:not|n[’']t)\s+(?:you\s+)?(?:lik|enjoy|satisf)\w*|dis(?:satisf|lik)\w*|unsatisf\w*"
+    r"|non\s+(?:\w+\s+){0,2}(?:piac|apprezz|soddisf)\w*|meno\s+(?:\w+\s+){0,2}(?:piac|apprezz)\w*|insoddisf\w*"
+    r"|nie\s+(?:\w+\s+){0,2}(?:podoba|lubi|zadow)\w*|najmniej\s+\w+|niezadow\w*"
+    r"|لم\s+(?:يعجب|ترض)\w*|لا\s+يعجب\w*|غير\s+راض\w*"
+    r"|不(?:喜欢|满意|好)|最不\w{1,3}"
+    r"|no\s+(?:te|le|les|os)?\s*(?:gust|satisf)\w*|menos\s+(?:\w+\s+){0,2}gust\w*|insatisf\w*"
+    r"|nicht\s+(?:so\s+)?(?:gefall|gut|zufrieden)\w*|am\s+wenigsten\s+\w+|unzufrieden\w*"
+    r"|(?:moins|pas)\s+(?:aim|pl[ua]|appréci|satisf)\w*|insatisf\w*|não\s+(?:gost|satisf)\w*|menos\s+gost\w*",
+    re.IGNORECASE,
+)
+_DEGREE_ASKED = re.compile(  # "how satisfied are you?" may be answered either way
+    r"how\s+(?:satisf|happy|likely|well|good|pleased)\w*|(?:overall|general)\s+satisf\w*"
+    r"|quanto\s+(?:\w+\s+){0,3}soddisf\w*|(?:jak\s+bardzo|na ile|w jakim stopniu)\s+(?:\w+\s+){0,3}zadow\w*"
+    r"|ما\s+مدى\s+(?:\w+\s*){0,2}|满意度|满意吗"
+    r"|(?:cuán|qué\s+tan|cómo\s+de)\s+satisf\w*|wie\s+(?:sehr\s+)?(?:zufrieden|gut)\w*"
+    r"|à\s+quel\s+point\s+(?:\w+\s+){0,3}satisf\w*|(?:quão|o\s+quanto)\s+(?:\w+\s+){0,3}satisf\w*",
+    re.IGNORECASE,
+)
+_PRAISE_ASKED = re.compile(
+    r"\b(?:like|likes|liked|love|loved|enjoy\w*|good|great|best|well|satisf\w*|happy|pleas\w*|positiv\w*|strengths?|pros)\b"
+    r"|piac|apprezz|\b(?:bene|meglio riuscit\w*|positiv\w*|punti di forza|pregi|soddisf\w*)\b"
+    r"|podoba|zadow|\b(?:dobre\w*|pozytywn\w*|zalety|mocne strony|najlepsz\w*)\b"
+    r"|أعجب|اعجب|يعجب|إيجابي|ايجابي|مميز|أحسن|الجيد|جيد|راض|مزايا"
+    r"|喜欢|满意|优点|好的地方|做得好|最好"
+    r"|gust[aóo]|\b(?:bien|positiv\w*|satisf\w*|ventajas|puntos fuertes)\b"
+    r"|gefall|gefiel|\b(?:gut\w*|positiv\w*|zufrieden\w*|vorteile|stärken)\b"
+    r"|\b(?:aimé\w*|aimez|plu|plaît|appréci\w*|bien|positif\w*|satisf\w*|points forts)\b"
+    r"|gost|\b(?:bem|bom|boa|positiv\w*|satisf\w*|pontos fortes|vantagens|prós)\b",
+    re.IGNORECASE,
+)
 _SIGNS_OF_FEELING = re.compile(
     "[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]|<3"
     "|[:;=8xX][-'^o]?[)(DPp/|\\\\3*]|[)(][-']?[:;=]|\\^[_.-]?\\^|T[_.]T|♥"
@@ -54,7 +86,7 @@ def _listed(section: str) -> frozenset[str]:
     return frozenset(_fold(answer) for answers in table[section].values() for answer in answers)
 
 
-_EMPTY, _NOTHING = _listed("empty"), _listed("nothing")
+_EMPTY, _NOTHING, _EVERYTHING = _listed("empty"), _listed("nothing"), _listed("everything")
 LONGEST_ANSWER = 60  # characters; longer texts are not looked up
 
 
@@ -63,10 +95,29 @@ def asks_for_faults(question: str | None) -> bool:
     return bool(question and _FAULTS_ASKED.search(question[:1000]))
 
 
+def question_side(question: str | None) -> int:
+    """Say what a question asks for: -1 for faults, 1 for praise, 0 for both or neither."""
+    asked = _DEGREE_ASKED.sub(" ", (question or "")[:1000])
+    rest = _LIKED_LEAST.sub(" ", asked)
+    wants_faults = rest != asked or asks_for_faults(asked)
+    wants_praise = _PRAISE_ASKED.search(rest) is not None
+    return int(wants_praise) - int(wants_faults)
+
+
+def answer_kind(text: str) -> str:
+    """Say whether a clean text answers with `nothing` or `everything` and with little else; "" if not."""
+    if len(text) > LONGEST_ANSWER or _SIGNS_OF_FEELING.search(text):
+        return ""
+    folded = _fold(text)
+    if folded in _NOTHING:
+        return "nothing"
+    return "everything" if folded in _EVERYTHING else ""
+
+
 def why_empty(text: str, question: str | None) -> str:
     """Say why a clean text is no comment, in words that quote nothing; "" if it is one.
 
-    Emoji and emoticons are comments; so is "nothing" as answer to a question for faults.
+    Emoji and emoticons are comments; so is "nothing" as answer to a question for faults, or for praise.
     """
     if len(text) > LONGEST_ANSWER:
         return ""
@@ -75,7 +126,8 @@ def why_empty(text: str, question: str | None) -> str:
     if not folded or folded.isdigit():
         return _why_no_letters(bare, text)
     if folded in _NOTHING and not _SIGNS_OF_FEELING.search(bare):
-        return "" if asks_for_faults(question) else "an answer that says there is nothing to say"
+        says_much = asks_for_faults(question) or question_side(question) != 0
+        return "" if says_much else "an answer that says there is nothing to say"
     if folded in _EMPTY:
         return "an answer that says there is no answer"
     return "letters without words" if _is_mash(bare, folded) else ""

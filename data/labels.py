@@ -1,4 +1,4 @@
-"""Files of labelled comments -> one row per record: text, language, sentiment, categories, as people wrote them.
+"""Label files -> one row per record: text, language, sentiment, categories, as people wrote them.
 
 Read with the readers of exports, so any format, encoding and separator will do. The columns are found by name
 or named by the user. A file of corrections (`right_sentiment`, `right_category` beside what was shown) counts
@@ -66,8 +66,8 @@ class Labels:
 
     Attributes:
         rows: COLUMNS, one row per record with a text and a label. `group` is equal for rows that belong
-            together (one comment); `sentiment` one of SENTIMENT_LABELS or None; `categories` the names as written, or
-            None where nobody looked; an empty list says that none fits.
+            together (one comment); `sentiment` one of SENTIMENT_LABELS or None; `categories` the names as
+            written, or None where nobody looked.
         warnings: what a person should look at.
     """
 
@@ -146,7 +146,7 @@ def _split(cell: str) -> list[str] | None:
     return [name for name in names if name]
 
 
-# --- which column means what ----------------------------------------------------------------------------------
+# --- which column means what -----------------------------------------------------------------------------
 
 
 def _find_columns(records: Records, file: str, asked: LabelColumns) -> dict[str, str]:
@@ -197,7 +197,7 @@ def _missing(columns: Mapping[str, str], asked: LabelColumns) -> list[str]:
     return problems
 
 
-# --- what the cells say ---------------------------------------------------------------------------------------
+# --- what the cells say ----------------------------------------------------------------------------------
 
 
 @cache

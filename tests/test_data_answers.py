@@ -56,5 +56,9 @@ def test_other_questions_do_not_ask_for_faults(question):
     assert not asks_for_faults(question)
 
 
+def test_nothing_to_like_is_a_comment():
+    assert why_empty("Nothing", "What did you like?") == ""
+
+
 def test_reasons_quote_nothing():
     assert "qwerty" not in why_empty("qwerty", None)

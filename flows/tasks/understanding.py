@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from data.answers import answer_kind, question_side
 from data.schema import (
     ASPECTS,
     DOCUMENTS,
@@ -29,6 +30,7 @@ from nlp.intent import judge_intents
 from nlp.language import detect_languages
 from nlp.models.shipped import weights_version
 from nlp.protocols import Encoded
+from nlp.questions import read_with_questions
 from nlp.segment import cut_segments
 from nlp.sentiment import score_sentiment
 
@@ -91,17 +93,17 @@ def embed(run: Run) -> dict[str, Any] | None:
 
 @stage("Judging sentiment")
 def sentiment(run: Run) -> dict[str, Any] | None:
-    """Judge every clause: SEGMENTS, EMBEDDINGS -> SENTIMENTS."""
+    """Judge every clause: FEEDBACK, SEGMENTS, EMBEDDINGS -> SENTIMENTS."""
+    rules = run.settings["questions"]
 
     def make(part: str) -> dict[str, pd.DataFrame]:
         segments = _segments(run, part)
         features = run.vectors.read(segments["text_id"].tolist(), ["features"])[0]
-        return {
-            "sentiments": score_sentiment(segments, features, classifier=models.sentiment_classifier(run))
-        }
+        felt = score_sentiment(segments, features, classifier=models.sentiment_classifier(run))
+        return {"sentiments": read_with_questions(segments, felt, _answers(run, part), rules=rules)}
 
     version = models.version_of(run, "sentiment")
-    stamp = _stamp(run, "sentiment", ("sentiment",), SEGMENTS, EMBEDDINGS, also=version)
+    stamp = _stamp(run, "sentiment", ("sentiment", "questions"), FEEDBACK, SEGMENTS, EMBEDDINGS, also=version)
     return fill_parts(run, outputs=(SENTIMENTS,), stamp=stamp, make=make)
 
 
@@ -158,6 +160,15 @@ def documents(run: Run) -> dict[str, Any] | None:
     # All parts have the same columns, so that any tool can read the folder as one table.
     stamp = _stamp(run, "documents", ("documents",), *tables, also=inputs)
     return fill_parts(run, outputs=(DOCUMENTS,), stamp=stamp, make=make)
+
+
+def _answers(run: Run, part: str) -> pd.DataFrame:
+    """Give the comments that answer a question, with what it asks for and what they say of it."""
+    answers = run.store.read(FEEDBACK, part, ["feedback_id", "text", "question"]).to_pandas()
+    sides = {question: question_side(question) for question in answers["question"].dropna().unique()}
+    answers["side"] = answers["question"].map(sides).fillna(0).astype("int64")
+    answers = answers[answers["side"] != 0]
+    return answers.assign(kind=[answer_kind(text) for text in answers["text"]])
 
 
 def _segments(run: Run, part: str) -> pd.DataFrame:

@@ -237,18 +237,18 @@ class _Trainer:
         correction = self._basis.unfold(crossed.final, labels)
         base = self._subjects(guard, labels)
         corrected = sigmoid(correction.apply(base, guard.encoded.features, self._guard_counts))
-        guarded = _columns(guard.examples, labels)[:, ~is_new]
+        known = np.flatnonzero(~is_new)
+        wanted = _columns(guard.examples, labels)[:, known]
         kept = (
-            macro_f1(guarded, sigmoid(base)[:, ~is_new] >= 0.5),
-            macro_f1(guarded, corrected[:, ~is_new] >= 0.5),
+            _category_f1(guard, sigmoid(base)[:, known], wanted),
+            _category_f1(guard, corrected[:, known], wanted),
         )
         at = own.examples.is_judged
         columns = [one[at] for one in (truth[: self._size], before.categories, after.categories)]
-        known = [one[:, ~is_new] for one in columns]
-        known_labels = tuple(np.array(labels, dtype=object)[~is_new])
+        known_labels = tuple(labels[place] for place in known)
         is_kept = False
-        if known[0].any():
-            verdict = self._verdict("category", known, kept, known_labels)
+        if known_labels:
+            verdict = self._verdict("category", [one[:, known] for one in columns], kept, known_labels)
             outcome.verdicts.append(verdict)
             is_kept = verdict.is_kept
         outcome.new, notes = self._judge_new(score_labels(columns[0], columns[2], labels))
@@ -394,6 +394,13 @@ def _feeling_f1(read: Read, shares: np.ndarray) -> float:
     at = truth != UNKNOWN
     size = len(SENTIMENT_LABELS)
     return macro_f1(as_columns(truth[at], size), as_columns(shares[at].argmax(axis=1), size))
+
+
+def _category_f1(read: Read, scores: np.ndarray, truth: np.ndarray) -> float:
+    """Give macro-F1 of reference clauses: one has a category when one of its segments does."""
+    found = np.zeros(truth.shape, dtype=bool)
+    np.logical_or.at(found, read.owner, scores >= 0.5)
+    return macro_f1(truth, found)
 
 
 def _columns(examples: Examples, labels: tuple[str, ...]) -> np.ndarray:

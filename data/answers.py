@@ -10,7 +10,7 @@ from data.privacy import PLACEHOLDERS
 
 _FAULTS_ASKED = re.compile(
     r"improv|better|chang|dislik|least|complain|wrong|worst|missing|lack|frustrat|disappoint|annoy"
-    r"|problem|issue|difficult|negativ|bad\b|concern|downside|drawback|gets in your way"
+    r"|problem|issue|difficult|negativ|bad\b|concern|downside|drawback|gets in your way|\bcons\b"
     r"|miglior|cambi|peggi|reclam|manca|delus|critic|difficol|negativ|non ti è|non le è|non ti "
     r"piac|non va"
     r"|popraw|ulepsz|zmieni|lepiej|lepsz|nie podoba|przeszkad|brakuj|gorsz|wad[ay]|trudn|skarg|minus"

@@ -187,8 +187,8 @@ def test_order_that_puts_no_date_in_the_future_wins(settings):
 def test_undecided_order_names_two_rows_and_the_settings_line(settings):
     found = decide(["2026-01-01", "03/04/2026", "05/05/2026", "02/01/2026"], settings["reading"])
     assert found.reading.dayfirst == {"/": None}
-    assert "as in rows 2 and 4" in found.warnings[0]
-    assert "[sources] dayfirst = true or false" in found.warnings[0]
+    assert "as in rows 2 and 4" in found.problems[0]
+    assert "[sources] dayfirst = true or false" in found.problems[0]
 
 
 def test_mixed_orders_stay_undecided(settings):

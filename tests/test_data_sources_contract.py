@@ -161,3 +161,16 @@ def test_sources_have_names_of_their_own():
 @pytest.mark.parametrize("source", TOOLS, ids=lambda source: source.name)
 def test_every_source_has_an_export_in_this_contract(source):
     assert source.name in {sample.source for sample in SAMPLES}
+
+
+PLANTED = ("ada1@example.org", "ada@example.org", "198.51.100.1", "Winter", "Ada Winter", "ada_w", "u-t1", "id1")
+
+
+@every_sample
+def test_no_name_or_address_of_an_export_is_kept(read, sample, settings, masker):
+    found = read(sample.data)
+    source = SourceFacts("export", "x", sample.kind, "s", "h")
+    cleaned = clean_comments(found.comments, source=source, rules=settings["clean"], masker=masker)
+    cells = {str(cell) for column in cleaned.feedback for cell in cleaned.feedback[column]}
+    leaked = [one for one in PLANTED if any(re.search(rf"\b{re.escape(one)}\b", cell) for cell in cells)]
+    assert leaked == []

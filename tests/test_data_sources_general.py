@@ -8,6 +8,7 @@ from source_reading import read_export
 
 from data.sources.cells.columns import match_name, normal_name
 from data.sources.cells.kinds import guess_language
+from data.sources.raw import SourceError
 from data.sources.shape import join_title
 
 LINES = [
@@ -220,11 +221,33 @@ def test_absent_date_column_is_said(read):
     assert read({"comment": LINES}).comments["created_issue"].tolist() == ["absent"] * 6
 
 
-def test_ambiguous_dates_are_warned_of(read):
-    dates = ["03/04/2026", "05/02/2026", "01/03/2026", "03/01/2026", "02/05/2026", "04/03/2026"]
-    found = read({"comment": LINES, "date": dates})
-    assert found.comments["created_issue"].tolist() == ["ambiguous"] * 6
-    assert "as in rows 1 and 2" in found.warnings
+AMBIGUOUS = ["03/04/2026", "05/02/2026", "01/03/2026", "03/01/2026", "02/05/2026", "04/03/2026"]
+
+
+def test_ambiguous_dates_are_refused_with_two_rows_and_the_line_that_helps(read):
+    with pytest.raises(SourceError, match=r"column 'date'.*as in rows 1 and 2.*\[sources\] dayfirst"):
+        read({"comment": LINES, "date": AMBIGUOUS})
+
+
+@pytest.mark.parametrize(("dayfirst", "first"), [(True, "2026-04-03"), (False, "2026-03-04")])
+def test_ambiguous_dates_are_read_as_the_settings_say(read, dayfirst, first):
+    found = read({"comment": LINES, "date": AMBIGUOUS}, dayfirst=dayfirst)
+    assert f"{found.comments['created_at'][0]:%Y-%m-%d}" == first
+
+
+def test_ambiguous_dates_follow_the_files_other_dates(read):
+    changed = ["30/04/2026", *AMBIGUOUS[1:]]
+    found = read({"comment": LINES, "created at": AMBIGUOUS, "updated at": changed})
+    assert f"{found.comments['created_at'][0]:%Y-%m-%d}" == "2026-04-03"
+
+
+def test_a_few_stray_ambiguous_dates_cost_only_themselves(read):
+    dates = [f"2026-03-{i % 28 + 1:02d}" for i in range(120)]
+    found = read(
+        {"comment": [f"{LINES[i % 6]} ({i})" for i in range(120)], "date": [*dates[:-1], "03/04/2026"]}
+    )
+    assert found.comments["created_issue"].tolist() == [None] * 119 + ["ambiguous"]
+    assert "as in row 120" in found.warnings
 
 
 def test_epoch_and_day_numbers_are_dates_in_a_date_column(read):

@@ -24,6 +24,8 @@ _HEADERS: dict[str, list[str]] = tomllib.loads(
     Path(__file__).with_name("headers.toml").read_text(encoding="utf-8")
 )
 _KIND_OF = {header: kind for kind, headers in _HEADERS.items() for header in headers}
+# At the end of a path these say nothing: product.name, via.channel.
+_VAGUE = frozenset({"name", "nome", "nom", "via", "cap", "cell", "portable", "nie", "rg", "person"})
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NO_WORD = re.compile(r"[\W_]+")
 _TOKEN = r"^\S*$"
@@ -37,6 +39,15 @@ _STRICT = (
 def kind_of_header(header: str) -> str:
     """Say what a header promises: a kind of PLACEHOLDERS, "key" for an identifier, "" for nothing."""
     name = header.removeprefix("input_")
+    kind = _kind_of_name(name)
+    parts = name.split(".")
+    for start in range(1, len(parts)):  # of a nested value the last names say what it is, as in hidden.email
+        tail = ".".join(parts[start:])
+        kind = kind or ("" if tail.casefold() in _VAGUE else _kind_of_name(tail))
+    return kind
+
+
+def _kind_of_name(name: str) -> str:
     plain = _NO_WORD.sub(" ", name.casefold()).strip()
     spaced = _NO_WORD.sub(" ", _CAMEL.sub(" ", name).casefold()).strip()
     return _KIND_OF.get(plain) or _KIND_OF.get(spaced, "")

@@ -6,14 +6,13 @@ import hashlib
 import json
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from data.sources.cells.answers import answers_of
-from data.sources.cells.columns import normal_name
-from data.sources.cells.kinds import KINDS, day_first_hints
+from data.sources.cells.kinds import KINDS
+from data.sources.completion import complete
 from data.sources.files.decode import Content, guess_container
 from data.sources.files.readers import READERS
 from data.sources.general import GeneralSource, role_columns
@@ -196,34 +195,7 @@ def choose_plan(records: Records, *, options: SourceOptions, rules: SourceRules,
     except SourceError as error:
         raise SourceError(f"{path}: {error}") from None
     best = max(claimed, key=lambda plan: plan.confidence)
-    return with_hints(with_options(best, records, options), records, rules)
-
-
-def with_options(plan: Plan, records: Records, options: SourceOptions) -> Plan:
-    """Let the settings have the last word over what a tool's source takes for granted."""
-    names = {normal_name(name): name for name in reversed((plan.records or records).names)}
-    roles, why, answers = dict(plan.roles), dict(plan.why), plan.answers
-    for role, stated in options.columns.items():
-        wanted = [stated] if isinstance(stated, str) else stated
-        found = [names[normal_name(one)] for one in wanted if normal_name(one) in names]
-        if found and role == "text":
-            answers = answers_of(found)
-        elif found:
-            roles[role], why[role] = found[0], "named in the settings"
-    if options.kind:
-        why["kind"] = "named in the settings"
-    return replace(plan, kind=options.kind or plan.kind, roles=roles, why=why, answers=answers)
-
-
-def with_hints(plan: Plan, records: Records, rules: SourceRules) -> Plan:
-    """Add what the language of the comments says of the order of day and month."""
-    if plan.content != "comments":
-        return plan
-    seen = plan.records or records
-    columns = list(dict.fromkeys(answer.column for answer in plan.answers))
-    sample = next(iter(seen.chunks(rules.sample_rows, columns))).values
-    hints = day_first_hints((), seen, sample, plan.answers)
-    return replace(plan, day_first_hints=(*plan.day_first_hints, *hints))
+    return complete(best, records, options=options, rules=rules)
 
 
 def hash_stream(source_format: str, records: Records, plan: Plan) -> str:

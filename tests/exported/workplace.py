@@ -13,14 +13,14 @@ GLASSDOOR = [
     ["71", "2026-02-10", "2", "Nurse", "Current Employee", "Turin", PROS, CONS, ADVICE, "1", "Thank you for your time"],
     ["72", "2026-02-11", "5", "Driver", "Former Employee", "Rome", "Everything, really", "Nothing", "", "5", ""],
 ]  # fmt: skip
-BEST, WORST = "What are the best reasons to work here?", "What are the downsides of working here?"
+BEST, WORST = "Pros", "Cons"
 GLASSDOOR_READ = (
     {
         "own_id": "71:pros", "text": PROS, "question": BEST, "rating": 2, "created_at": "2026-02-10T00:00:00",
         "location": "Turin", "row": 1,
     },
     {"own_id": "71:cons", "text": CONS, "question": WORST, "rating": 2, "row": 1},
-    {"own_id": "71:advice", "text": ADVICE, "question": "What advice would you give to management?", "row": 1},
+    {"own_id": "71:advice", "text": ADVICE, "question": "Advice to Management", "row": 1},
     {"own_id": "72:pros", "text": "Everything, really", "question": BEST, "row": 2},
     {"own_id": "72:cons", "text": "Nothing", "question": WORST, "rating": 5, "row": 2},
 )  # fmt: skip

@@ -107,6 +107,7 @@ class SurveyMonkeySource:
             },
             warnings=tuple(reading.warnings),
             records=View(records, head=head),
+            usual_order=(False, "SurveyMonkey writes the month first"),
             id_space=self.name,
         )
 

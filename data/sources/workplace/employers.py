@@ -9,9 +9,6 @@ import pyarrow as pa
 from data.sources.named import NamedColumns, has_columns
 from data.sources.raw import About, Plan, Records, SourceOptions, SourceRules
 
-PROS = "What are the best reasons to work here?"
-CONS = "What are the downsides of working here?"
-ADVICE = "What advice would you give to management?"
 # What only an employer is rated by.
 WORK: Mapping[str, tuple[str, ...]] = {
     "job": ("Job Title", "Reviewer Job Title", "Employee Role", "Position", "job_title.text"),
@@ -31,7 +28,7 @@ EMPLOYERS = NamedColumns(
         reads="reviews of an employer as CSV, XLSX or JSON",
         signs="columns Pros and Cons with Job Title, Advice to Management, Work/Life Balance or the like",
         kind="employee",
-        gives="pros, cons and advice as comments of their own, each with its question; overall rating 1 to 5",
+        gives="pros, cons and advice as comments of their own, each under its name; overall rating 1 to 5",
     ),
     signs=(("Pros", "Review Pros"), ("Cons", "Review Cons")),
     columns={
@@ -47,7 +44,7 @@ EMPLOYERS = NamedColumns(
         "location": ("Location", "Office", "Location Name", "City"),
         "brand": ("Company", "Company Name", "Employer", "Employer Name", "Firm"),
     },
-    questions={"pros": PROS, "cons": CONS, "advice": ADVICE},
+    questions={"pros": "Pros", "cons": "Cons", "advice": "Advice to Management"},
     id_space="employer_reviews",
     scales={"rating": (1.0, 5.0)},
 )

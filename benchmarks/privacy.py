@@ -14,6 +14,7 @@ import re
 from collections import defaultdict
 
 from benchmarks.privacy_cases.build import STRUCTURED, Case, clean_cases, personal_cases
+from benchmarks.privacy_cases.letters import clean_letters, letter_cases
 from data.privacy import PLACEHOLDERS, Masker
 from data.privacy.spans import fold
 from flows.settings import load_settings
@@ -63,7 +64,14 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="print the invented comments that went wrong")
     chosen = parser.parse_args()
     masker = Masker(b"benchmark key, 32 bytes long ...", load_settings()["privacy"])
-    personal, clean = personal_cases(seed=chosen.seed, rounds=chosen.rounds), clean_cases()
+    print("Sentences filled from lists, known to the rules' authors")
+    report(masker, personal_cases(seed=chosen.seed, rounds=chosen.rounds), clean_cases(), show=chosen.show)
+    print("\nLetters, held out: written before and apart from the rules")
+    report(masker, letter_cases(), clean_letters(), show=chosen.show)
+
+
+def report(masker: Masker, personal: list[Case], clean: list[Case], *, show: bool) -> None:
+    """Print recall and false masks of one set."""
     _print_recall(measure(masker, personal))
     wrong = false_masks(masker, clean)
     print(f"\n{len(personal)} comments with personal data, {len(clean)} without")
@@ -72,7 +80,7 @@ def main() -> None:
         hit = sum(case.language == language for case, _ in wrong)
         print(f"false masks {language}: {hit}/{of_language}")
     print(f"false masks in all: {len(wrong)}/{len(clean)} = {len(wrong) / len(clean):.2%}")
-    if chosen.show:
+    if show:
         _print_failures(masker, personal, wrong)
 
 

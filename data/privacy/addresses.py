@@ -10,7 +10,7 @@ from data.privacy.spans import Finder, Span
 _UP = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĘĚĜĞĠĢĤĪĮİĴĶĹĻĽŁŃŅŇŌŐŒŔŘŚŜŞŠŢŤŪŮŰŲŴŶŹŻŽ"
 _WORD = rf"[{_UP}][\w'’.-]{{1,24}}+"
 _NO = r"(?:(?:n|nr|no|num|número|numero|n°|nº|n\.º)[.\s]{0,2})?"
-_HOUSE = r"\d{1,4}(?: ?[A-Za-z](?![\w]))?(?:[/-]\d{1,4}[A-Za-z]?)?(?![\d.,]\d)(?!\w)"
+_HOUSE = r"\d{1,4}(?: ?[A-Za-z](?!\w|\. ?\d))?(?:[/-](?:\d{1,4}[A-Za-z]?|[A-Za-z]))?(?![\d.,]\d)(?!\w)"
 _CITY = rf"(?:[\s,-]{{1,3}}{_WORD}(?:[ -]{_WORD}){{0,2}}(?: ?\([A-Z]{{2}}\))?)?"
 _PARTICLES = (
     r"(?:(?:di|de|del|della|dello|dei|degli|delle|da|do|dos|das|la|las|los|el|du|des|le|les|św\."
@@ -21,13 +21,14 @@ _NAME = rf"{_PARTICLES}(?:\d{{1,2}} )?{_WORD}(?: (?:(?:e|y|i|de|del|di|da|do|dos
 _ITALIAN = re.compile(
     r"(?<!\w)(?:[Vv]ia|VIA|[Vv]iale|[Vv]\.le|[Pp]iazza|[Pp]\.?zza|[Pp]iazzale|[Cc]orso|[Cc]\.so"
     r"|[Ll]argo|[Vv]icolo|[Ss]trada"
-    rf"|[Cc]ontrada|[Ll]ungomare) {_NAME},? {_NO}{_HOUSE}(?:[\s,-]{{1,3}}\d{{5}}{_CITY})?(?:,? "
+    rf"|[Cc]ontrada|[Ll]ungomare|[Ll]ungotevere|[Ll]ungarno|[Ll]ocalità|[Ff]razione) {_NAME},? "
+    rf"{_NO}{_HOUSE}(?:[\s,-]{{1,3}}\d{{5}}{_CITY})?(?:,? "
     rf"(?:int|interno|scala|piano)\.? ?\w{{1,4}})?"
 )
 _POLISH = re.compile(
     r"(?<!\w)(?:[Uu]l\.|[Uu]lic[aęąy]|[Aa]l\.|[Aa]lej[aięą]|[Aa]leje|[Pp]l\.|[Pp]lac(?:u|em)?"
-    r"|[Oo]s\.|[Oo]siedl[eau]) ?"
-    rf"{_NAME} {_HOUSE}(?: ?(?:m|lok)\.? ?\d{{1,4}})?(?:[\s,-]{{1,3}}\d\d-\d{{3}}{_CITY})?"
+    r"|[Oo]s\.|[Oo]siedl[eau]|[Rr]ynek|[Rr]ynku) ?"
+    rf"{_NAME} {_HOUSE}(?: ?(?:m\.|lok\.|m|lok) ?\d{{1,4}})?(?:[\s,-]{{1,3}}\d\d-\d{{3}}{_CITY})?"
 )
 _IBERIAN = re.compile(
     r"(?<!\w)(?:[Cc]alle|CALLE|[Cc]/|[Aa]venida|[Aa]vda\.?|[Aa]v\.|[Pp]aseo|[Pp]laza|[Cc]arrer"
@@ -75,8 +76,9 @@ _AR_STOP = (
 _AR_WORD = rf"(?!{_AR_STOP}\b)[\u0621-\u064a]{{2,15}}+"
 _AR_HOUSE = r"(?:رقم|مبنى|عمارة|بناية|فيلا|منزل|بيت|برج|شقة|الدور|دور|المبنى|عقار|قطعة)"
 _ARABIC = re.compile(
-    rf"(?:(?<!\d)\d{{1,4}} ?[,،]? ?)?(?:(?:ال)?شارع|طريق) {_AR_WORD}(?: {_AR_WORD}){{0,3}}? "
-    rf"?[,،]? ?(?:{_AR_HOUSE} )?(?:رقم )?\d{{1,4}}(?!\d)"
+    rf"(?:{_AR_HOUSE} \d{{1,4}} ?[,،]? ?){{0,3}}(?:حي {_AR_WORD}(?: {_AR_WORD})? ?[,،]? ?)?"
+    rf"(?:(?<!\d)\d{{1,4}} ?[,،]? ?)?(?:(?:ال)?شارع|طريق) (?:{_AR_WORD}(?: {_AR_WORD}){{0,3}}? "
+    rf"?[,،]? ?)?(?:{_AR_HOUSE} )?(?:رقم )?\d{{1,4}}(?!\d)(?: ?[,،]? {_AR_WORD} \d{{5}}(?!\d))?"
     rf"(?: ?[,،] ?(?:{_AR_HOUSE}|حي|مدينة) ?(?:رقم )?(?:\d{{1,4}}|{_AR_WORD}(?: {_AR_WORD})?)){{0,4}}"
     rf"|(?<!\d)\d{{1,4}} ?[,،]? ?شارع {_AR_WORD}(?: {_AR_WORD}){{0,2}}(?: ?[,،] ?(?:{_AR_HOUSE}"
     rf"|حي|مدينة) ?(?:\d{{1,4}}|{_AR_WORD})){{0,4}}"
@@ -84,9 +86,10 @@ _ARABIC = re.compile(
 )
 _CHINESE = re.compile(
     r"[\u4e00-\u9fff]{1,24}?(?:路|街|大道|巷|胡同|弄|村|小区|花园"
-    r"|公寓)(?:[\u4e00-\u9fff]{0,2}段)? ?\d{1,5}(?:弄 ?\d{1,5})?[号號栋幢](?!线|店员|服务|客服)"
+    r"|公寓)(?:[\u4e00-\u9fff]{0,2}段)? ?\d{1,5}(?:弄 ?\d{1,5})?[号號栋幢](?!线|店员|服务|客服)院?"
     r"(?: ?[A-Za-z\d]{1,5} ?(?:号楼|号|楼|栋|幢|单元|室|层|座"
-    r"|户)){0,4}(?:[\u4e00-\u9fff]{0,8}?\d{1,5}(?:室|楼|栋|单元|号楼|房))?"
+    r"|户)){0,4}(?:(?<=[元楼层座栋]) ?\d{2,4}(?!\d))?(?: \d{6}(?!\d))?"
+    r"(?:[\u4e00-\u9fff]{0,8}?\d{1,5}(?:室|楼|栋|单元|号楼|房))?"
 )
 _ZH_LEAD = re.compile(
     r".*(?:地址[是为:]?|住在|住址[是为:]?|送到|寄到|寄往|送至|寄至|发到|发往|位于|收货|家在|在|到"
@@ -151,7 +154,7 @@ FINDERS = (
             _NUMBER,
             r"\b(?:[Vv]ia|VIA|[Vv]iale|[Vv]\.le|[Pp]iazza|[Pp]\.?zza|[Pp]iazzale|[Cc]orso"
             r"|[Cc]\.so|[Ll]argo|[Vv]icolo|[Ss]trada"
-            r"|[Cc]ontrada|[Ll]ungomare) ",
+            r"|[Cc]ontrada|[Ll]ungomare|[Ll]ungotevere|[Ll]ungarno|[Ll]ocalità|[Ff]razione) ",
         ),
         _finds(_ITALIAN),
     ),
@@ -159,7 +162,7 @@ FINDERS = (
         (
             _NUMBER,
             r"(?:[Uu]l\.|[Uu]lic.|[Aa]l\.|[Aa]lej.|[Pp]l\.|[Pp]lac|[Oo]s\."
-            r"|[Oo]siedl)",
+            r"|[Oo]siedl|[Rr]yn[e]?k)",
         ),
         _finds(_POLISH),
     ),

@@ -50,9 +50,9 @@ _UNIT_AFTER = re.compile(
 )
 _DAY = re.compile(r"\d{1,2}/\d{1,2}|(?:\d{1,4}[-/.]){2}\d{1,4}|(?:19|20)\d\d")
 
-_IBAN_START = re.compile(r"[A-Za-z]{2}\d\d(?=[ -]?[A-Za-z0-9])")
+_IBAN_START = re.compile(r"[A-Za-z]{2} ?\d\d(?=[ -]?[A-Za-z0-9])")
 _IBAN_NAMED = re.compile(
-    r"\bIBAN[\s:.#-]{0,4}(?:(?:is|to|è|jest|ist)[\s:]{1,2})?(?P<it>[A-Z]{2}\d\d(?:[ "
+    r"\bIBAN[\s:.#-]{0,4}(?:(?:is|to|è|jest|ist)[\s:]{1,2})?(?P<it>[A-Z]{2} ?\d\d(?:[ "
     r"-]?[A-Z0-9]{2,4}){3,8})",
     re.I,
 )
@@ -145,7 +145,7 @@ def _trigger(section: str) -> str:
 
 
 FINDERS = (
-    Finder((r"[A-Za-z]{2}\d\d[ -]?[A-Za-z0-9]{2}",), _find_ibans),
+    Finder((r"[A-Za-z]{2} ?\d\d[ -]?[A-Za-z0-9][ A-Za-z0-9-]",), _find_ibans),
     Finder((_DIGITS, _trigger("order")), _find_orders),
     Finder((_DIGITS, _trigger("id")), _find_ids),
     Finder(

@@ -26,7 +26,7 @@ class Keys:
         self._secret = hashlib.blake2b(secret, digest_size=32).digest()
 
     def key(self, value: str) -> str:
-        """Give the key of one identifier; case, width, outer blanks and a spreadsheet's ".0" do not matter."""
+        """Give the key of one identifier; case, width, blanks and a spreadsheet's ".0" do not matter."""
         folded = " ".join(unicodedata.normalize("NFKC", value).casefold().split())
         if folded.endswith(".0") and folded[:-2].isdigit():
             folded = folded[:-2]

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.privacy import addresses, contacts, identifiers, names, names_eastern
+from data.privacy import addresses, contacts, identifiers, names, names_cued, names_eastern
 from data.privacy.keys import Keys
 from data.privacy.numbers import number_finder
 from data.privacy.spans import FOLDABLE, Finder, Span, fold, merge, replace
@@ -80,6 +80,7 @@ class Masker:
             *addresses.FINDERS,
             *names.FINDERS,
             *names_eastern.FINDERS,
+            *names_cued.FINDERS,
         )
 
 

@@ -17,8 +17,8 @@ _PART = rf"(?:[{_UP}][^\W\d_]*+(?:['’-][^\W\d_]++){{0,3}})"
 _PREFIX = r"(?:(?:de|del|della|di|da|dos|van|von|der|la|le|al-|el-|bin|ibn|O'|Mc) ?)"
 # a full stop goes on only behind an initial: "J. Smith", not "Anna. She"
 _JOIN = rf"(?:(?<=[\s][{_UP}])\.|(?<=^[{_UP}])\.)? {_PREFIX}{{0,2}}"
-_PARTS = rf"{_PART}(?:{_JOIN}{_PART}){{0,3}}(?:(?<= [{_UP}])\.)?"
-_NAME = rf"(?P<it>{_PARTS})"
+FULL_NAME = rf"{_PART}(?:{_JOIN}{_PART}){{0,3}}(?:(?<= [{_UP}])\.)?"
+_NAME = rf"(?P<it>{FULL_NAME})"
 
 FIRST_PERSON = {
     "en": ("my name is", "my name's", "my full name is", "i am called"),
@@ -84,11 +84,11 @@ _INTRODUCED_LOWER = re.compile(
 )
 _CALLED_NAME = re.compile(rf"(?<!\w)(?i:{_ROLES}{_CALLED}){_NAME}")
 _TITLED = re.compile(
-    rf"(?<![\w'])(?:{_TITLES} ){{1,3}}{_NAME}|(?<![\w'])(?:Dr|Mr|Mrs|Prof)\.(?P<near>{_PARTS})"
+    rf"(?<![\w'])(?:{_TITLES} ){{1,3}}{_NAME}|(?<![\w'])(?:Dr|Mr|Mrs|Prof)\.(?P<near>{FULL_NAME})"
 )
 _SIGNED = re.compile(
     rf"(?<!\w)(?i:{_CLOSINGS})(?:[ ]?[,!:;\s-]{{1,4}}|$)(?:{_TITLES} )?"
-    rf"(?P<it>{_PARTS})(?=[\s.!)]{{0,3}}$|\.?\n| ?[,;(]| ?\[| tel| \+)"
+    rf"(?P<it>{FULL_NAME})(?=[\s.!)]{{0,3}}$|\.?\n| ?[,;(]| ?\[| tel| \+)"
 )
 # two capitalised words alone on the last line
 _UNDERNEATH = re.compile(
@@ -100,7 +100,7 @@ _UNDERNEATH = re.compile(
 def _finds(pattern: re.Pattern[str]) -> Callable[[str], Iterator[Span]]:
     def find(text: str) -> Iterator[Span]:
         for found in pattern.finditer(text):
-            yield from _keep_words(text, found.span(found.lastgroup or 0), _NOT_NAMES)
+            yield from keep_words(text, found.span(found.lastgroup or 0), _NOT_NAMES)
 
     return find
 
@@ -109,7 +109,7 @@ def _find_introduced(text: str) -> Iterator[Span]:
     yield from _finds(_INTRODUCED)(text)
     for found in _INTRODUCED_LOWER.finditer(text):
         if found["it"].islower():
-            yield from _keep_words(text, found.span("it"), _LOWER_NOT_NAMES)
+            yield from keep_words(text, found.span("it"), _LOWER_NOT_NAMES)
 
 
 def _find_underneath(text: str) -> Iterator[Span]:
@@ -118,7 +118,7 @@ def _find_underneath(text: str) -> Iterator[Span]:
             yield span
 
 
-def _keep_words(text: str, where: tuple[int, int], stop: frozenset[str]) -> Iterator[Span]:
+def keep_words(text: str, where: tuple[int, int], stop: frozenset[str]) -> Iterator[Span]:
     """Cut a found name before its first word that is no name."""
     start, end = where
     for word in re.finditer(r"[^\s]+", text[start:end]):

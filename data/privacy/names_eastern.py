@@ -39,21 +39,21 @@ _AR_NOT_SECOND = re.compile(
 MOST_WORDS = 3  # of an Arabic name: own, father's, family's
 
 _HAN = r"[\u4e00-\u9fff]"
-_SURNAMES = (
+SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾萧肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石"
     "金贾夏韦付方邹熊孟秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤欧季仲柏柳康葛洪倪庞樊殷施俞柴焦凌霍祝岳舒涂耿"
     "柯裴張劉陳楊黃趙吳孫馬鄭謝許韓馮鄧蕭葉蘇呂盧鐘譚陸"
 )
 _DOUBLE = "欧阳|司马|上官|诸葛|皇甫|慕容"
 _ZH_TITLES = "先生|女士|小姐|太太|老师|医生|经理|师傅|阿姨|大夫|护士|同学|主任|教授|店长"
-_ZH_TITLED = re.compile(rf"(?P<it>(?:{_DOUBLE}|[{_SURNAMES}]){_HAN}{{0,2}}?)(?=总?(?:{_ZH_TITLES}))")
+_ZH_TITLED = re.compile(rf"(?P<it>(?:{_DOUBLE}|[{SURNAMES}]){_HAN}{{0,2}}?)(?=总?(?:{_ZH_TITLES}))")
 _ZH_INTRODUCED = re.compile(
     rf"(?:我叫|我的名字(?:是|叫)?|本人姓名|姓名|名字(?:是|叫)|名叫|叫做)[\s:是]{{0,2}}"
-    rf"(?P<it>(?:{_DOUBLE}|[{_SURNAMES}])(?![了子来去的过不着上到]){_HAN}{{1,2}}?)"
+    rf"(?P<it>(?:{_DOUBLE}|[{SURNAMES}])(?![了子来去的过不着上到]){_HAN}{{1,2}}?)"
     rf"(?=[\s,，.。!！;；、]|$|我|是|来自|住|今年|电话|手机|地址)"
     rf"|(?:收件人|联系人|签名|署名|投诉人|此致敬礼|此致)[\s:,，]{{0,2}}"
-    rf"(?P<signed>(?:{_DOUBLE}|[{_SURNAMES}]){_HAN}{{1,2}})(?!{_HAN})"
-    rf"|我(?:免贵)?姓(?P<family>[{_SURNAMES}])(?=[\s,，.。!！;；]|$)"
+    rf"(?P<signed>(?:{_DOUBLE}|[{SURNAMES}]){_HAN}{{1,2}})(?!{_HAN})"
+    rf"|我(?:免贵)?姓(?P<family>[{SURNAMES}])(?=[\s,，.。!！;；]|$)"
 )
 # surnames that are particles far more often, and characters of no given name: a find may start too early
 _ZH_PARTICLES = frozenset("和于对跟与给找向谢謝马方万任")
@@ -85,7 +85,7 @@ def _find_chinese(text: str) -> Iterator[Span]:
         while end - start > 1 and (
             text[start] in _ZH_PARTICLES or set(text[start + 1 : end]) & _ZH_NO_GIVEN_NAME
         ):
-            start = next((place for place in range(start + 1, end) if text[place] in _SURNAMES), end)
+            start = next((place for place in range(start + 1, end) if text[place] in SURNAMES), end)
         if start < end and text[start:end] not in _ZH_NEVER_ALONE:
             yield Span(start, end, "name")
     for found in _ZH_INTRODUCED.finditer(text):

@@ -82,7 +82,9 @@ def _card_length(digits: str, first: int) -> int:
     """
     fitting = (n for n in CARD_LENGTHS if first + n <= len(digits))
     lengths = (n for n in fitting if n in USUAL_CARD_LENGTHS or n == len(digits))
-    return next((n for n in lengths if is_card(digits[first : first + n])), 0)
+    whole = len(digits) - first  # a card of 19 digits may hold one of 16 by chance
+    ordered = sorted(lengths, key=lambda n: n != whole)
+    return next((n for n in ordered if is_card(digits[first : first + n])), 0)
 
 
 def _find_phones_and_ids(number: Number, regions: tuple[str, ...], id_digits: int) -> Iterator[Span]:

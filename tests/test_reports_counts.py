@@ -100,9 +100,17 @@ def test_count_issues_counts_copies_once_a_day(rules):
         given, aspects([(i, 0, "shipping", "negative") for i in "abcd"]), members(), rules=rules
     )
     assert counted(found) == {
-        ("category:shipping", date(2026, 3, 1)): (1, 3),
+        ("category:shipping", date(2026, 3, 1)): (1, 1),
         ("category:shipping", date(2026, 3, 2)): (1, 1),
     }
+
+
+def test_a_storm_of_copies_does_not_drown_complaints(rules):
+    storm = [(f"r{i}", {"copy_id": "praise", "intent": "praise", "sentiment": "positive"}) for i in range(50)]
+    found = count_issues(
+        documents([("a", {}), *storm]), aspects([("a", 0, "shipping", "negative")]), members(), rules=rules
+    )
+    assert counted(found) == {("category:shipping", date(2026, 3, 1)): (1, 2)}
 
 
 def test_count_issues_leaves_out_comments_without_a_date(rules):

@@ -88,7 +88,11 @@ function startTaking() {
   document.querySelectorAll("main figure").forEach(function (figure) {
     var drawing = figure.querySelector("svg");
     if (!drawing) { return; }
-    addButton(figure, words.picture, function () {
+    var foot = document.createElement("div"), numbers = figure.querySelector("details.numbers");
+    foot.className = "foot";
+    figure.append(foot);
+    if (numbers) { foot.append(numbers); }
+    addButton(foot, words.picture, function () {
       asPicture(drawing, function (picture) {
         download(fileName(figure.querySelector("figcaption").textContent) + ".png", "image/png", picture);
       });

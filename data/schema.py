@@ -263,6 +263,9 @@ TOPICS = Table(
             column("category_share", SHARE, "share of its segments in that category"),
             column("first_seen", DAY, "day of its first dated comment", nullable=True),
             column("last_seen", DAY, "day of its last dated comment", nullable=True),
+            column("language_count", pa.int64(), "languages that it is spoken of in; see TOPIC_LANGUAGES"),
+            column("is_pinned", pa.bool_(), "topics.toml keeps it as it is: no refit touches it"),
+            column("is_muted", pa.bool_(), "topics.toml wants no alerts about it"),
             column("example_ids", NAMES, "segment ids that stand for it, most central first"),
         ]
     ),
@@ -287,18 +290,75 @@ MEMBERS = Table(
 TOPIC_CENTROIDS = Table(
     name="topic_centroids",
     row="what a topic knows, so that later comments can be assigned to it",
-    key=("topic_id",),
+    key=("topic_id", "anchor"),
     written_by="nlp/topics/find.py",
-    sort_by=("topic_id",),
+    sort_by=("topic_id", "anchor"),
     columns=pa.schema(
         [
             column("topic_id", TEXT, "TOPICS.topic_id"),
+            column("anchor", TEXT, "topic that this centre was found for: its own, or one that people merged into it"),
             column("centroid", NUMBERS, "unit mean vector of its segments"),
             column("radius", SHARE, "cosine distance within which 95 % of its segments lay at the fit"),
             column("fitted_count", pa.int64(), "segments at the last fit"),
+            column("tightness", SHARE, "0: its segments are no closer to each other than to others, 1: they are equal"),
         ]
     ),
 )  # fmt: skip
+
+_TALLY_COLUMNS = [
+    column("segment_count", pa.int64(), "segments"),
+    column("first_seen", DAY, "day of their first dated comment", nullable=True),
+    column("last_seen", DAY, "day of their last dated comment", nullable=True),
+]
+
+TOPIC_TALLIES = Table(
+    name="topic_tallies",
+    row="one topic x language x category in one part of the comments: what TOPICS is summed from",
+    key=("topic_id", "language", "category"),
+    written_by="nlp/topics/table.py",
+    columns=pa.schema(
+        [
+            column("topic_id", TEXT, "TOPICS.topic_id, or none"),
+            column("language", TEXT, "ISO 639-1 code, or und"),
+            column("category", TEXT, "strongest friction category of a segment, or other"),
+            *_TALLY_COLUMNS,
+        ]
+    ),
+)
+
+TOPIC_LANGUAGES = Table(
+    name="topic_languages",
+    row="how much of one topic is said in one language",
+    key=("topic_id", "language"),
+    written_by="nlp/topics/table.py",
+    sort_by=("topic_id", "language"),
+    columns=pa.schema(
+        [
+            column("topic_id", TEXT, "TOPICS.topic_id"),
+            column("language", TEXT, "ISO 639-1 code, or und"),
+            column("segment_count", pa.int64(), "segments of the topic in that language"),
+            column("segment_share", SHARE, "of the topic's segments"),
+        ]
+    ),
+)
+
+CATEGORY_TOPICS = Table(
+    name="category_topics",
+    row="how much of one friction category its topics explain",
+    key=("category",),
+    written_by="nlp/topics/table.py",
+    sort_by=("category",),
+    columns=pa.schema(
+        [
+            column("category", TEXT, "friction category, or other"),
+            column("segment_count", pa.int64(), "segments whose strongest category it is"),
+            column("topic_count", pa.int64(), "topics among them"),
+            column("explained_share", SHARE, "of the segments, those that have a topic"),
+            column("largest_topic_id", TEXT, "the topic that most of them have", nullable=True),
+            column("largest_share", SHARE, "of the segments, those that have it"),
+        ]
+    ),
+)
 
 TOPIC_EVENTS = Table(
     name="topic_events",
@@ -394,10 +454,26 @@ SCORE_SUMMARY = Table(
             column("rating_count", pa.int64(), "comments with a rating"),
             column("rating_mean", SHARE, "mean rating, 1 to 5", nullable=True),
             column("rating_deviation", SHARE, "sample standard deviation of the ratings; null below two", nullable=True),
+            column("rating_low", SHARE, "lower end of Student's 95 % interval of rating_mean", nullable=True),
+            column("rating_high", SHARE, "upper end", nullable=True),
+            column("favourable_count", pa.int64(), "ratings of 4 or 5; of employees: favourable answers"),
+            column("favourable_share", SHARE, "favourable_count / rating_count", nullable=True),
+            column("favourable_share_low", SHARE, "lower end of its 95 % Wilson interval", nullable=True),
+            column("favourable_share_high", SHARE, "upper end", nullable=True),
             column("csat_count", pa.int64(), "comments with a satisfaction answer"),
             column("csat_mean", SHARE, "mean satisfaction, 1 to 5", nullable=True),
+            column("csat_deviation", SHARE, "sample standard deviation; null below two answers", nullable=True),
+            column("csat_low", SHARE, "lower end of Student's 95 % interval of csat_mean", nullable=True),
+            column("csat_high", SHARE, "upper end", nullable=True),
+            column("satisfied_count", pa.int64(), "satisfaction answers of 4 or 5"),
+            column("satisfied_share", SHARE, "satisfied_count / csat_count: CSAT as a percentage", nullable=True),
+            column("satisfied_share_low", SHARE, "lower end of its 95 % Wilson interval", nullable=True),
+            column("satisfied_share_high", SHARE, "upper end", nullable=True),
             column("ces_count", pa.int64(), "comments with an effort answer"),
             column("ces_mean", SHARE, "mean customer effort, 1 (hard) to 7 (easy)", nullable=True),
+            column("ces_deviation", SHARE, "sample standard deviation; null below two answers", nullable=True),
+            column("ces_low", SHARE, "lower end of Student's 95 % interval of ces_mean", nullable=True),
+            column("ces_high", SHARE, "upper end", nullable=True),
             column("previous_comment_count", pa.int64(), "comments of the period before", nullable=True),
             column("previous_negative_share", SHARE, "negative share of the period before", nullable=True),
         ]
@@ -416,7 +492,7 @@ COUNTS = Table(
             column("issue", TEXT, "category:<name> or topic:<topic_id>"),
             column("segment", TEXT, "all, or <dimension>=<value>"),
             column("n", pa.int64(), "comments that complain of the issue; copies of one text count once"),
-            column("total", pa.int64(), "all comments of the segment that day"),
+            column("total", pa.int64(), "all comments of the segment that day; copies of one text count once"),
         ]
     ),
 )  # fmt: skip
@@ -867,7 +943,8 @@ SEGMENT_LIFT = Table(
 
 TABLES: tuple[Table, ...] = (
     FEEDBACK, REJECTED, INPUTS, REPLACED, ORDERS, TICKETS, CUSTOMERS, JOINS, LANGUAGES, SEGMENTS, EMBEDDINGS,
-    SENTIMENTS, ASPECTS, INTENTS, DOCUMENTS, TOPICS, MEMBERS, TOPIC_CENTROIDS, TOPIC_EVENTS, COUNTS, FRICTION_SUMMARY,
+    SENTIMENTS, ASPECTS, INTENTS, DOCUMENTS, TOPICS, MEMBERS, TOPIC_CENTROIDS, TOPIC_EVENTS, TOPIC_TALLIES,
+    TOPIC_LANGUAGES, CATEGORY_TOPICS, COUNTS, FRICTION_SUMMARY,
     SCORE_SUMMARY, DRIVERS, ACTIONS, ACTION_WEEKS, CASES, JOURNEY, SERVICE, SEGMENT_LIFT,
     ALERTS, ALERT_EVENTS, ALERT_STATE, ALERT_DAYS, OUTBOX,
 )  # fmt: skip

@@ -12,14 +12,21 @@ from reports.metrics.comments import MILLI, describe_comments, open_database
 from reports.metrics.groups import as_arrow, group_columns, keep_groups, missing_as_null
 from reports.rules import SummaryRules
 
-SUMS = """
+FAVOURABLE = 4 * MILLI  # of 5: the upper two answers, as in CSAT and in the favourable share of employees
+SCALES = {"rating": (1.0, 5.0), "csat": (1.0, 5.0), "ces": (1.0, 7.0)}
+
+SUMS = f"""
     count(*) FILTER (negative) AS negative, count(*) FILTER (positive) AS positive,
     count(*) FILTER (answered) AS answers, count(*) FILTER (promoter) AS promoters,
     count(*) FILTER (detractor) AS detractors, count(rating) AS ratings,
     coalesce(sum(rating), 0)::BIGINT AS rating_sum,
     coalesce(sum(rating * rating), 0)::BIGINT AS rating_squares,
+    count(*) FILTER (rating >= {FAVOURABLE}) AS favourable,
     count(csat) AS csats, coalesce(sum(csat), 0)::BIGINT AS csat_sum,
-    count(ces) AS ceses, coalesce(sum(ces), 0)::BIGINT AS ces_sum"""
+    coalesce(sum(csat * csat), 0)::BIGINT AS csat_squares,
+    count(*) FILTER (csat >= {FAVOURABLE}) AS satisfied,
+    count(ces) AS ceses, coalesce(sum(ces), 0)::BIGINT AS ces_sum,
+    coalesce(sum(ces * ces), 0)::BIGINT AS ces_squares"""
 
 
 def summarise_scores(documents: pa.Table | pd.DataFrame, *, rules: SummaryRules) -> pa.Table:
@@ -45,7 +52,11 @@ def summarise_scores(documents: pa.Table | pd.DataFrame, *, rules: SummaryRules)
             FROM groups now LEFT JOIN groups before
                 ON before.period = now.period AND before.start = now.start_before AND before.kind = now.kind
                 AND before.dimension = now.dimension AND before.value = now.value""").df()
-    columns = group_columns(frame, comments) | _sentiment(frame) | _net_promoter(frame) | _means(frame)
+    columns = group_columns(frame, comments) | _sentiment(frame) | _net_promoter(frame)
+    columns |= (
+        _mean(frame, "rating", "ratings") | _mean(frame, "csat", "csats") | _mean(frame, "ces", "ceses")
+    )
+    columns |= _top(frame, "favourable", "ratings") | _top(frame, "satisfied", "csats")
     return SCORE_SUMMARY.to_arrow(pa.table(columns))
 
 
@@ -78,20 +89,31 @@ def _net_promoter(frame: pd.DataFrame) -> dict[str, object]:
     }
 
 
-def _means(frame: pd.DataFrame) -> dict[str, object]:
-    count = frame["ratings"].to_numpy(dtype=np.float64)
-    average = _ratio(frame["rating_sum"], frame["ratings"]) / MILLI
-    squares = _ratio(frame["rating_squares"], frame["ratings"]) / MILLI**2
+def _mean(frame: pd.DataFrame, name: str, counted: str) -> dict[str, object]:
+    """Give count, mean, deviation and the interval of the mean; an interval ends where the scale does."""
+    count = frame[counted].to_numpy(dtype=np.float64)
+    average = _ratio(frame[f"{name}_sum"], frame[counted]) / MILLI
+    squares = _ratio(frame[f"{name}_squares"], frame[counted]) / MILLI**2
     with np.errstate(divide="ignore", invalid="ignore"):
         variance = np.maximum(squares - average**2, 0) * np.where(count >= 2, count / (count - 1), np.nan)
+    low, high = intervals.mean(average, np.sqrt(variance), count)
+    first, last = SCALES[name]
     return {
-        "rating_count": frame["ratings"],
-        "rating_mean": missing_as_null(average),
-        "rating_deviation": missing_as_null(np.sqrt(variance)),
-        "csat_count": frame["csats"],
-        "csat_mean": missing_as_null(_ratio(frame["csat_sum"], frame["csats"]) / MILLI),
-        "ces_count": frame["ceses"],
-        "ces_mean": missing_as_null(_ratio(frame["ces_sum"], frame["ceses"]) / MILLI),
+        f"{name}_count": frame[counted],
+        f"{name}_mean": missing_as_null(average),
+        f"{name}_deviation": missing_as_null(np.sqrt(variance)),
+        f"{name}_low": missing_as_null(np.maximum(low, first)),
+        f"{name}_high": missing_as_null(np.minimum(high, last)),
+    }
+
+
+def _top(frame: pd.DataFrame, name: str, counted: str) -> dict[str, object]:
+    low, high = intervals.wilson(frame[name], frame[counted])
+    return {
+        f"{name}_count": frame[name],
+        f"{name}_share": missing_as_null(_ratio(frame[name], frame[counted])),
+        f"{name}_share_low": missing_as_null(low),
+        f"{name}_share_high": missing_as_null(high),
     }
 
 

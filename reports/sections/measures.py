@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from reports.sections.view import View
 from reports.sections.window import sureness
 
 Scored = tuple[intervals.Numbers, intervals.Numbers, intervals.Numbers]  # values, lower and upper ends
+SCALES = {"rating": (1.0, 5.0), "csat": (1.0, 5.0), "ces": (1.0, 7.0)}
 Measured = Callable[[pd.DataFrame], Scored]  # one row of sums per value
 
 
@@ -45,14 +47,33 @@ def net_promoter_of(sums: pd.DataFrame) -> Scored:
     return 100 * (up - down) / np.where(n > 0, n, np.nan), 100 * low, 100 * high
 
 
-def rating_of(sums: pd.DataFrame) -> Scored:
-    """Give the mean rating and the ends of its interval from rating_count, rating_sum and rating_squares."""
-    counts = sums["rating_count"].to_numpy(dtype=float)
+def mean_of(name: str) -> Measured:
+    """Give what turns sums of a score (count, sum, squares) into its mean and the ends of its interval."""
+    return partial(_mean_of, name=name)
+
+
+def share_of(name: str, of: str) -> Measured:
+    """Give what turns the counts `name` and `of` into a share and the ends of its interval."""
+    return partial(_share_of, name=name, of=of)
+
+
+def _mean_of(sums: pd.DataFrame, *, name: str) -> Scored:
+    counts = sums[f"{name}_count"].to_numpy(dtype=float)
     n = np.where(counts > 0, counts, np.nan)
-    value = sums["rating_sum"].to_numpy(dtype=float) / n
-    variance = np.maximum(sums["rating_squares"].to_numpy(dtype=float) / n - value**2, 0)
+    value = sums[f"{name}_sum"].to_numpy(dtype=float) / n
+    variance = np.maximum(sums[f"{name}_squares"].to_numpy(dtype=float) / n - value**2, 0)
     low, high = intervals.mean(value, np.sqrt(variance * n / np.maximum(n - 1, 1)), counts)
-    return value, np.maximum(low, 1.0), np.minimum(high, 5.0)
+    first, last = SCALES[name]
+    return value, np.maximum(low, first), np.minimum(high, last)
+
+
+def _share_of(sums: pd.DataFrame, *, name: str, of: str) -> Scored:
+    count, total = (sums[f"{one}_count"].to_numpy(dtype=float) for one in (name, of))
+    low, high = intervals.wilson(count, total)
+    return count / np.where(total > 0, total, np.nan), low, high
+
+
+rating_of = mean_of("rating")
 
 
 def measure_of(sums: pd.Series, measured: Measured) -> tuple[float, float, float]:

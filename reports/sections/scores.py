@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import partial
 
+from data.schema import EMPLOYEE
 from reports import charts
 from reports.charts import Point
 from reports.sections.blocks import Block, Cell, Column, Figure, Grid, Row, Section, Side
-from reports.sections.measures import Measured, measure_of, net_promoter_of, rating_of
+from reports.sections.measures import (
+    Measured,
+    mean_of,
+    measure_of,
+    net_promoter_of,
+    rating_of,
+    share_of,
+)
 from reports.sections.view import View
 
 FEWEST_ANSWERS = 5  # weeks with fewer answers are left out of the line: their range fills the whole chart
@@ -38,25 +48,33 @@ def show_scores(view: View) -> Section | None:
 
 def _rows(view: View) -> list[Row]:
     words, sums = view.words, view.score_sums(view.kind, view.window.now)
-    rows = []
-    if sums["nps_count"]:
-        nps, low, high = measure_of(sums, net_promoter_of)
-        span = words("change.range", low=words.signed(low), high=words.signed(high))
-        rows.append((words("scores.nps"), words.signed(nps), span, sums["nps_count"]))
-    if sums["rating_count"]:
-        rating, low, high = measure_of(sums, rating_of)
-        span = "–"
-        if not math.isnan(low):
-            span = words("change.range", low=words.number(low, 2), high=words.number(high, 2))
-        rows.append((words("scores.rating"), words.number(rating, 2), span, sums["rating_count"]))
-    for name in ("csat", "ces"):
-        if sums[f"{name}_count"]:
-            mean = float(sums[f"{name}_sum"]) / float(sums[f"{name}_count"])
-            rows.append((words(f"scores.{name}"), words.number(mean, 2), "–", sums[f"{name}_count"]))
     return [
-        Row((Cell(label), Cell(value), Cell(span), Cell(words.number(count))))
-        for label, value, span, count in rows
+        _row(view, words(f"scores.{name}"), measure_of(sums, measured), (sums[f"{counted}_count"], write))
+        for name, (measured, counted, write) in _measures(view).items()
+        if sums[f"{counted}_count"]
     ]
+
+
+def _measures(view: View) -> dict[str, tuple[Measured, str, Callable[[float], str]]]:
+    """Give every score: what makes it, whose count it rests on, how it is written."""
+    words = view.words
+    upper = "favourable" if view.kind == EMPLOYEE else "rating_top"
+    return {
+        "nps": (net_promoter_of, "nps", words.signed),
+        "rating": (rating_of, "rating", partial(words.number, digits=2)),
+        upper: (share_of("favourable", "rating"), "rating", words.share),
+        "csat_top": (share_of("satisfied", "csat"), "csat", words.share),
+        "csat": (mean_of("csat"), "csat", partial(words.number, digits=2)),
+        "ces": (mean_of("ces"), "ces", partial(words.number, digits=2)),
+    }
+
+
+def _row(
+    view: View, label: str, measure: tuple[float, float, float], known: tuple[int, Callable[[float], str]]
+) -> Row:
+    (value, low, high), (count, write) = measure, known
+    span = "–" if math.isnan(low) else view.words("change.range", low=write(low), high=write(high))
+    return Row((Cell(label), Cell(write(value)), Cell(span), Cell(view.words.number(count))))
 
 
 def _over_time(view: View, label: str, measured: Measured, count: str) -> list[Block]:

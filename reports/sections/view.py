@@ -185,11 +185,11 @@ def _rows_of(table: pa.Table, window: Window) -> pd.DataFrame:
 
 def _frame(table: pa.Table) -> pd.DataFrame:
     frame: pd.DataFrame = table.to_pandas(date_as_object=True)
-    if "rating_mean" in frame and "rating_count" in frame:
-        count, mean = frame["rating_count"].astype(float), frame["rating_mean"].fillna(0).astype(float)
-        spread = frame["rating_deviation"].fillna(0).astype(float)
-        frame["rating_sum"] = mean * count
-        frame["rating_squares"] = spread**2 * (count - 1).clip(lower=0) + mean**2 * count
-        for name in ("csat", "ces"):
-            frame[f"{name}_sum"] = frame[f"{name}_mean"].fillna(0).astype(float) * frame[f"{name}_count"]
+    for name in ("rating", "csat", "ces"):
+        if f"{name}_deviation" not in frame:
+            continue
+        count, mean = frame[f"{name}_count"].astype(float), frame[f"{name}_mean"].fillna(0).astype(float)
+        spread = frame[f"{name}_deviation"].fillna(0).astype(float)
+        frame[f"{name}_sum"] = mean * count
+        frame[f"{name}_squares"] = spread**2 * (count - 1).clip(lower=0) + mean**2 * count
     return frame

@@ -65,7 +65,7 @@ def _facts(tickets: pa.Table, rules: ServiceRules) -> pd.DataFrame:
     frame = frame[frame["created_at"].notna()].sort_values(["created_at", "ticket_key"], kind="stable")
     created = frame["created_at"]
     day = created.dt.tz_localize(None).dt.normalize()
-    frame["week"] = (day - pd.to_timedelta(day.dt.dayofweek, unit="D")).dt.date
+    frame["week"] = (day - pd.to_timedelta(day.dt.day_of_week, unit="D")).dt.date
     frame["month"] = (day - pd.to_timedelta(day.dt.day - 1, unit="D")).dt.date
     frame["ever"] = None
     frame["channel"] = frame["channel"].fillna(NO_VALUE).astype(str)

@@ -7,13 +7,18 @@ from pathlib import Path
 import pytest
 
 from data.schema import TABLES
-from flows.commands.docs import describe_tables
+from flows.commands.docs import describe_sources, describe_tables
 
 ROOT = Path(__file__).parent.parent
 
 
 def test_tables_page_is_generated_from_the_schema():
     assert (ROOT / "docs/tables.md").read_text(encoding="utf-8") == describe_tables(), "run `make docs`"
+
+
+def test_sources_page_lists_every_source():
+    page = (ROOT / "docs/sources.md").read_text(encoding="utf-8")
+    assert page == describe_sources(page), "run `make docs`"
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)

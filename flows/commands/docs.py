@@ -1,4 +1,4 @@
-"""Writes the generated page docs/tables.md from data/schema.py."""
+"""Writes the generated pages: docs/tables.md, and the table of docs/sources.md."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from data.schema import (
     TOPIC_CENTROIDS,
     TOPICS,
 )
+from data.sources.recognise import SOURCES
 from data.table import Table
 from flows.tasks.insights import FAMILIES, insight_path
 
@@ -44,9 +45,22 @@ def describe_tables() -> str:
     return "\n".join([_HEAD, *(_describe(table) for table in TABLES)])
 
 
+def describe_sources(page: str) -> str:
+    """Give docs/sources.md with the table of sources as the code has them."""
+    head, start, rest = page.partition("<!-- table: made from data/sources by `make docs` -->\n")
+    rows = ["| tool | exports | recognised by | kind | what is read |", "|---|---|---|---|---|"]
+    for source in SOURCES:
+        about = source.about
+        cells = (f"**{about.title}** (`{source.name}`)", about.reads, about.signs, about.kind, about.gives)
+        rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return head + start + "\n".join(rows) + "\n" + rest[rest.index("<!-- end -->") :]
+
+
 def main() -> None:
-    """Write the generated page."""
+    """Write the generated pages."""
     (_FOLDER / "tables.md").write_text(describe_tables(), encoding="utf-8")
+    page = _FOLDER / "sources.md"
+    page.write_text(describe_sources(page.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def _describe(table: Table) -> str:

@@ -1,6 +1,6 @@
 """What it is worth to read an answer with its question: sentiment of NHS comments, before and after.
 
-    VOC_DATA=folder python benchmarks/questions.py
+VOC_DATA=folder python benchmarks/questions.py
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from data.answers import answer_kind, question_side
+from data.answers import answer_kind, question_side, why_empty
 from data.schema import SENTIMENT_LABELS
 from flows.settings import load_settings
 from nlp.learning.scores import as_columns, compare, macro_f1
@@ -24,6 +24,7 @@ from nlp.questions import count_words, read_with_questions
 from nlp.sentiment import score_sentiment
 
 DRAWS, SEED = 500, 0
+SHORT = 3  # words
 SHARES = [f"{label}_share" for label in SENTIMENT_LABELS]
 
 
@@ -32,6 +33,8 @@ def load_answers(folder: Path) -> pd.DataFrame:
     rows = pd.read_parquet(folder / "nhs_fft_multilabel.parquet")
     rows = rows[rows["label_sentiment"].isin(SENTIMENT_LABELS) & rows["question"].notna()]
     rows = rows.drop_duplicates(["text", "question"]).reset_index(drop=True)
+    is_kept = [not why_empty(*row) for row in zip(rows["text"], rows["question"], strict=True)]
+    rows = rows[is_kept].reset_index(drop=True)  # what a run sets aside
     rows["side"] = rows["question"].map(question_side)
     rows["kind"] = rows["text"].map(answer_kind)
     return rows[rows["side"] != 0].reset_index(drop=True).assign(feedback_id=lambda r: r.index.astype(str))
@@ -59,8 +62,10 @@ def main(arguments: list[str]) -> None:
     lengths = np.array([len(text) for text in texts], dtype=float) ** 0.5
     found = [_of_comments(one[SHARES].to_numpy(), owner, lengths, len(rows)) for one in (alone, asked)]
     truth = rows["label_sentiment"].map(SENTIMENT_LABELS.index).to_numpy()
-    short = np.array([count_words(text, 8) <= 8 for text in rows["text"]])
-    print("| question | answers | n | alone | with its question | gain (95 %) |\n|---|---|---|---|---|---|")
+    short = np.array([count_words(text, SHORT) <= SHORT for text in rows["text"]])
+    print(
+        "| question | answers | n | alone | with its question | gain (95 %) | accuracy |\n|---|---|---|---|---|---|---|"
+    )
     for question in [*sorted(rows["question"].unique()), "all"]:
         for name, part in (("short", short), ("all", np.ones(len(rows), bool))):
             at = part & ((rows["question"] == question).to_numpy() | (question == "all"))
@@ -69,7 +74,8 @@ def main(arguments: list[str]) -> None:
             print(
                 f"| {question} | {name} | {at.sum()} | {macro_f1(*columns[:2]):.3f} "
                 f"| {macro_f1(columns[0], columns[2]):.3f} "
-                f"| {gain.value:+.3f} ({gain.low:+.3f} to {gain.high:+.3f}) |"
+                f"| {gain.value:+.3f} ({gain.low:+.3f} to {gain.high:+.3f}) "
+                f"| {(found[0] == truth)[at].mean():.3f} -> {(found[1] == truth)[at].mean():.3f} |"
             )
 
 

@@ -26,8 +26,7 @@ class QuestionRules:
     Attributes:
         sure_share: the probability that "nothing" and "everything" give to the side they stand for.
         short_words: an answer of more words is left as it is.
-        moved_share: how much of a one-word answer's neutral share goes to the side that was asked for; less
-            with every word more.
+        moved_share: how much of a short answer's neutral share goes to the side that was asked for.
     """
 
     sure_share: float
@@ -82,8 +81,7 @@ def _answered(shares: np.ndarray, found: pd.DataFrame, rules: QuestionRules) -> 
     is_sure = is_nothing | (found["kind"] == "everything").to_numpy()
     towards = np.where(np.where(is_nothing, -side, side) > 0, 2, 0)  # the column of the side it stands for
     place = np.arange(len(shares))
-    moved = rules.moved_share * (1.0 - (found["words"].to_numpy() - 1.0).clip(0.0) / rules.short_words)
-    moved = moved * shares[:, _NEUTRAL]
+    moved = rules.moved_share * shares[:, _NEUTRAL]
     read = shares.copy()
     read[:, _NEUTRAL] -= moved
     read[place, towards] += moved

@@ -941,10 +941,68 @@ SEGMENT_LIFT = Table(
     ),
 )  # fmt: skip
 
+LOYALTY = Table(
+    name="loyalty",
+    row="customers of one segment: who left, came back, stayed, and what one is worth",
+    key=("dimension", "value"),
+    written_by="reports/loyalty/",
+    sort_by=("dimension", "value"),
+    columns=pa.schema(
+        [
+            column("dimension", TEXT, "all, segment (tier), region, or complained_of"),
+            column("value", TEXT, "value of it; of complained_of a category, anything, or nothing (spoke without complaint)"),
+            column("customer_count", pa.int64(), "customers"),
+            column("churn_count", pa.int64(), "customers who are gone"),
+            column("churn_total", pa.int64(), "customers of whom that is known"),
+            column("churn_share", SHARE, "churn_count / churn_total", nullable=True),
+            column("churn_share_low", SHARE, "lower end of its 95 % Wilson interval", nullable=True),
+            column("churn_share_high", SHARE, "upper end", nullable=True),
+            column("repeat_count", pa.int64(), "customers with two orders or more"),
+            column("repeat_total", pa.int64(), "customers with one order or more"),
+            column("repeat_share", SHARE, "repeat_count / repeat_total", nullable=True),
+            column("repeat_share_low", SHARE, "lower end of its 95 % Wilson interval", nullable=True),
+            column("repeat_share_high", SHARE, "upper end", nullable=True),
+            column("retention_count", pa.int64(), "of these, who ordered in the last year"),
+            column("retention_total", pa.int64(), "customers who ordered in the year before last"),
+            column("retention_share", SHARE, "retention_count / retention_total", nullable=True),
+            column("retention_share_low", SHARE, "lower end of its 95 % Wilson interval", nullable=True),
+            column("retention_share_high", SHARE, "upper end", nullable=True),
+            column("order_value_mean", pa.float64(), "mean value of an order, currency of the source", nullable=True),
+            column("orders_per_year", pa.float32(), "orders per customer and year since the first one", nullable=True),
+            column("lifetime_value", pa.float64(), "order_value_mean x orders_per_year / (1 - retention_share): revenue, not discounted", nullable=True),
+        ]
+    ),
+)  # fmt: skip
+
+COMPETITORS = Table(
+    name="competitors",
+    row="one category at our customers and at another brand's, on the same kinds of feedback",
+    key=("brand", "source_kind", "category"),
+    written_by="reports/competitors/",
+    sort_by=("brand", "source_kind", "category"),
+    columns=pa.schema(
+        [
+            column("brand", TEXT, "the other brand"),
+            column("source_kind", TEXT, "kind of feedback that both have, or all of these together"),
+            column("category", TEXT, "friction category, or all: any complaint"),
+            column("own_count", pa.int64(), "comments of our customers that complain of it"),
+            column("own_total", pa.int64(), "comments of our customers"),
+            column("own_share", SHARE, "share that complains; for all kinds weighted as brand_share is"),
+            column("brand_count", pa.int64(), "the same of the other brand"),
+            column("brand_total", pa.int64(), "its comments"),
+            column("brand_share", SHARE, "share that complains; for all kinds by Mantel-Haenszel weights"),
+            column("difference", SHARE, "own_share - brand_share: above 0 we are worse"),
+            column("difference_low", SHARE, "lower end of its 95 % Newcombe interval, stratified for all kinds"),
+            column("difference_high", SHARE, "upper end"),
+            column("example_ids", NAMES, "complaints of the other brand's customers, most telling first"),
+        ]
+    ),
+)  # fmt: skip
+
 TABLES: tuple[Table, ...] = (
     FEEDBACK, REJECTED, INPUTS, REPLACED, ORDERS, TICKETS, CUSTOMERS, JOINS, LANGUAGES, SEGMENTS, EMBEDDINGS,
     SENTIMENTS, ASPECTS, INTENTS, DOCUMENTS, TOPICS, MEMBERS, TOPIC_CENTROIDS, TOPIC_EVENTS, TOPIC_TALLIES,
     TOPIC_LANGUAGES, CATEGORY_TOPICS, COUNTS, FRICTION_SUMMARY,
-    SCORE_SUMMARY, DRIVERS, ACTIONS, ACTION_WEEKS, CASES, JOURNEY, SERVICE, SEGMENT_LIFT,
+    SCORE_SUMMARY, DRIVERS, ACTIONS, ACTION_WEEKS, CASES, JOURNEY, SERVICE, SEGMENT_LIFT, LOYALTY, COMPETITORS,
     ALERTS, ALERT_EVENTS, ALERT_STATE, ALERT_DAYS, OUTBOX,
 )  # fmt: skip

@@ -5,6 +5,7 @@ from flows.tasks.delivery import notify
 from flows.tasks.insights import insights
 from flows.tasks.page import PAGE, report
 from flows.tasks.reading import ingest
+from flows.tasks.refitting import refit
 from flows.tasks.summaries import metrics
 from flows.tasks.themes import topics
 from flows.tasks.understanding import category, documents, embed, intent, language, segment, sentiment
@@ -24,6 +25,7 @@ __all__ = [
     "intent",
     "language",
     "metrics",
+    "refit",
     "notify",
     "report",
     "segment",

@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from data.schema import ASPECTS, EMBEDDINGS, FEEDBACK, MEMBERS, SEGMENTS, TOPIC_CENTROIDS, TOPICS, to_matrix
+from data.schema import (
+    ASPECTS,
+    CATEGORY_TOPICS,
+    EMBEDDINGS,
+    FEEDBACK,
+    MEMBERS,
+    REPLACED,
+    SEGMENTS,
+    TOPIC_EVENTS,
+    TOPIC_LANGUAGES,
+    TOPIC_TALLIES,
+    TOPICS,
+    to_matrix,
+)
+from data.store import stamp_of
 from flows import models
 from flows.engine.run import Run
 from flows.engine.snapshots import Snapshot, Snapshots
-from flows.engine.stages import stage
+from flows.engine.stages import fill_parts, stage
+from flows.engine.topic_memory import (
+    as_state,
+    next_key,
+    open_topic_memory,
+    pending_path,
+    published_stamp,
+    state_of,
+    with_events,
+    write_members,
+)
 from nlp.topics.find import find_topics
 from nlp.topics.rules import TopicContext, Topics
+from nlp.topics.table import explain_categories, share_languages, summarise_topics, tally_members
 
 _SECTIONS = ("topics", "topic_labels")
-_SEGMENT_COLUMNS = ["feedback_id", "segment_id", "text_id", "text", "language"]
+SEGMENT_COLUMNS = ["feedback_id", "segment_id", "text_id", "text", "language"]
 
 
 @stage("Finding topics")
@@ -28,55 +52,62 @@ def topics(run: Run) -> dict[str, Any] | None:
 
     The first run fits; later runs carry its topics on, from the snapshot of the ingest before.
     """
-    parts = run.parts()
-    key = f"{len(run.store.ledger()):04d}"
-    memory = Snapshots(run.store, "topics", (TOPICS, TOPIC_CENTROIDS))
-    stamps = [run.store.stamp(table, part) for table in (EMBEDDINGS, ASPECTS) for part in parts]
-    stamp = run.stamp("topics", _SECTIONS, stamps)
-    notes = memory.notes(key)
-    if notes is not None and notes["stamp"] == stamp:
-        latest = memory.latest()
-        is_published = run.store.stamp(TOPICS) == stamp
-        if latest is not None and not is_published:
-            run.store.write(TOPICS, latest.tables["topics"], stamp=stamp)
-        run.record.facts["topic_count"] = run.store.read(TOPICS, columns=["topic_id"]).num_rows
+    memory = open_topic_memory(run.store)
+    latest = memory.latest()
+    notes = topic_notes(run)
+    if latest is not None and latest.notes["stamp"] == notes["stamp"]:
+        finish(run, latest)
         return None
-    space = run.stamp("topic space", (), models.encoder(run).name)
-    before = _usable(memory.latest(before=key), space)
-    new = [part for part in parts if before is None or part not in before.notes["parts"]]
-    found = _find(run, new, before)
-    _write_members(run, new, found.members, stamp)
-    saved = {"topics": found.topics, "topic_centroids": found.centroids}
-    memory.save(key, saved, {"stamp": stamp, "space": space, "parts": parts})
-    run.store.write(TOPICS, found.topics, stamp=stamp)
-    run.record.facts["topic_count"] = len(found.topics)
-    return {"topics": len(found.topics), "segments": len(found.members)}
+    before = _base(memory, latest, notes)
+    known = before.notes["parts"] if before else {}
+    new = [part for part, made in notes["parts"].items() if known.get(part) != made]
+    state = state_of(before)
+    found = _find(run, new, state)
+    key = next_key(run.store, latest)
+    write_members(run.store, new, found.members, published_stamp(notes, key))
+    told = dataclasses.replace(found, events=with_events(state["topic_events"], found.events))
+    _save(run, memory, told, key=key, notes=notes)
+    return {"topics": len(found.names), "segments": len(found.members), "opened": len(found.events)}
 
 
-def _usable(latest: Snapshot | None, space: str) -> Snapshot | None:
-    """Topics live in the space of one encoder; with another one they are found anew."""
-    return latest if latest is not None and latest.notes["space"] == space else None
+def topic_notes(run: Run) -> dict[str, Any]:
+    """Give what topics are made from: stamps of the parts, of the settings, and of the space of vectors."""
+    parts = run.parts()
+    made = {p: stamp_of([run.store.stamp(table, p) for table in (SEGMENTS, EMBEDDINGS)]) for p in parts}
+    rules = stamp_of({name: dataclasses.asdict(run.settings[name]) for name in _SECTIONS})
+    aspects = [run.store.stamp(ASPECTS, part) for part in parts]
+    return {
+        "stamp": run.stamp("topics", _SECTIONS, made, aspects),
+        "space": stamp_of("topic space", models.encoder(run).name),
+        "rules": rules,
+        "parts": made,
+    }
 
 
-def _find(run: Run, parts: list[str], before: Snapshot | None) -> Topics:
-    known = (
-        before.tables if before else {"topics": TOPICS.empty(), "topic_centroids": TOPIC_CENTROIDS.empty()}
-    )
-    context = TopicContext(
-        aspects=run.store.read_all(ASPECTS, parts).to_pandas(),
-        dates=run.store.read_all(FEEDBACK, parts, ["feedback_id", "created_at"]).to_pandas(),
-        topics=known["topics"].to_pandas(),
-        centroids=known["topic_centroids"].to_pandas(),
-    )
+def _base(memory: Snapshots, latest: Snapshot | None, notes: dict[str, Any]) -> Snapshot | None:
+    """Give the topics to carry on: none when the vectors are those of another encoder.
+
+    Under the same settings the newest ones are carried on even where the same ingest is judged again, by
+    newer code for instance: an id is for ever. Other settings want other topics of the newest ingest.
+    """
+    if latest is None or latest.notes["space"] != notes["space"]:
+        return None
+    is_same_ingest = latest.notes["parts"].keys() == notes["parts"].keys() and "." not in latest.key
+    if is_same_ingest and latest.notes["rules"] != notes["rules"]:
+        return memory.latest(before=latest.key)
+    return latest
+
+
+def _find(run: Run, parts: list[str], state: dict[str, pd.DataFrame]) -> Topics:
     return find_topics(
-        run.store.read_all(SEGMENTS, parts, _SEGMENT_COLUMNS).to_pandas(),
-        lambda: _vectors(run),
-        context=context,
+        run.store.read_all(SEGMENTS, parts, SEGMENT_COLUMNS).to_pandas(),
+        lambda: vectors_of(run),
+        context=TopicContext(state["topics"], state["topic_centroids"], run.as_of),
         tools=models.topic_tools(run),
     )
 
 
-def _vectors(run: Run) -> Iterator[tuple[list[str], np.ndarray]]:
+def vectors_of(run: Run) -> Iterator[tuple[list[str], np.ndarray]]:
     """Give all vectors, a part at a time: a clause of today may have been encoded long ago."""
     for part in run.parts():
         found = run.store.read(EMBEDDINGS, part, ["text_id", "vector"])
@@ -84,9 +115,63 @@ def _vectors(run: Run) -> Iterator[tuple[list[str], np.ndarray]]:
             yield found["text_id"].to_pylist(), to_matrix(found["vector"])
 
 
-def _write_members(run: Run, parts: list[str], members: pd.DataFrame, stamp: str) -> None:
-    arrow = MEMBERS.to_arrow(members)
-    for part in parts:
-        ids = run.store.read(SEGMENTS, part, ["segment_id"])["segment_id"]
-        mine = arrow.filter(pc.is_in(arrow["segment_id"], value_set=pa.chunked_array(ids.chunks)))
-        run.store.write(MEMBERS, mine, part=part, stamp=stamp)
+def _save(run: Run, memory: Snapshots, found: Topics, *, key: str, notes: dict[str, Any]) -> None:
+    """Remember what was found, and write the tables that people read."""
+    tallies = _tallies(run)
+    table = summarise_topics(found.names, tallies)
+    memory.save(key, as_state(table, found), notes)
+    _publish(run, table, found.events, tallies, stamp=published_stamp(notes, key))
+
+
+def finish(run: Run, latest: Snapshot | None) -> None:
+    """Write what a killed run remembered and had not written yet."""
+    if latest is None:
+        return
+    stamp = published_stamp(latest.notes, latest.key)
+    if run.store.stamp(TOPICS) != stamp:
+        if run.store.file_stamp(pending_path(latest.key)) is not None:
+            members = run.store.read_file(pending_path(latest.key))
+            write_members(run.store, list(latest.notes["parts"]), members, stamp)
+        state = state_of(latest)
+        tallies = _tallies(run)
+        table = summarise_topics(state["topics"], tallies)
+        _publish(run, table, state["topic_events"], tallies, stamp=stamp)
+    run.record.facts["topic_count"] = run.store.read(TOPICS, columns=["topic_id"]).num_rows
+
+
+def _publish(
+    run: Run, table: pd.DataFrame, events: pd.DataFrame, tallies: pd.DataFrame, *, stamp: str
+) -> None:
+    run.store.write(TOPIC_EVENTS, events, stamp=stamp)
+    run.store.write(TOPIC_LANGUAGES, share_languages(tallies), stamp=stamp)
+    run.store.write(CATEGORY_TOPICS, explain_categories(tallies), stamp=stamp)
+    run.store.write(TOPICS, table, stamp=stamp)  # the last one: its stamp says that all stand
+    run.record.facts["topic_count"] = len(table)
+
+
+def _tallies(run: Run) -> pd.DataFrame:
+    """Count every part by topic, language and category; parts that are as they were are not counted again."""
+    replaced = run.store.parts(REPLACED)
+
+    def stamp(part: str) -> str:
+        made = [run.store.stamp(table, part) for table in (MEMBERS, ASPECTS)]
+        return run.stamp("tallies", (), made, replaced)
+
+    def make(part: str) -> dict[str, pd.DataFrame]:
+        members = run.store.read_all(MEMBERS, [part], ["segment_id", "feedback_id", "topic_id"]).to_pandas()
+        return {TOPIC_TALLIES.name: tally(run, members, [part])}
+
+    fill_parts(run, outputs=(TOPIC_TALLIES,), stamp=stamp, make=make)
+    tallies: pd.DataFrame = run.store.read_all(TOPIC_TALLIES, run.parts()).to_pandas()
+    return tallies
+
+
+def tally(run: Run, members: pd.DataFrame, parts: list[str]) -> pd.DataFrame:
+    """Count the members of some parts by topic, language and category."""
+    columns = {
+        SEGMENTS: ["segment_id", "language"],
+        ASPECTS: ["segment_id", "category", "category_score"],
+        FEEDBACK: ["feedback_id", "created_at"],
+    }
+    frames = [run.store.read_all(table, parts, names).to_pandas() for table, names in columns.items()]
+    return tally_members(members, *frames)

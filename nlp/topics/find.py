@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from nlp.topics.events import tell_births
 from nlp.topics.groups import (
     NO_THEME,
     TOO_FAR,
@@ -18,13 +18,12 @@ from nlp.topics.groups import (
     assign_topics,
     empty_centroids,
     fit_topics,
-    match_topics,
     open_topics,
     unassigned,
 )
 from nlp.topics.labels import describe_topics
 from nlp.topics.rules import Chunks, TopicContext, TopicRules, Topics, TopicTools
-from nlp.topics.table import summarise_topics
+from nlp.topics.table import name_table
 
 MEMBER_COLUMNS = ["feedback_id", "segment_id", "topic_id", "topic_score", "reason"]
 MAX_SHOWN_IDS = 3
@@ -46,58 +45,26 @@ def find_topics(
     Args:
         segments: SEGMENTS, n rows in any order: new ones, and older ones that still wait for a topic.
         chunks: gives EMBEDDINGS of their texts chunk by chunk, in any order, as often as it is called.
-        context: categories, days, and the topics of earlier runs.
+        context: the topics of earlier runs.
         tools: the models and their rules.
 
     Returns:
-        TOPICS with the sizes of all runs, MEMBERS of the n segments in their order, TOPIC_CENTROIDS.
+        The names of all topics, MEMBERS of the n segments in their order, TOPIC_CENTROIDS, and a birth in
+        TOPIC_EVENTS for each new topic.
 
     Raises:
         ValueError: when texts have no vector: EMBEDDINGS has to be complete.
     """
-    texts = _distinct_texts(segments, tools)
+    texts = distinct_texts(segments, tools)
     themed = pd.Index(texts.loc[texts["has_theme"], "text_id"])
-    found = _find(themed, chunks, old=context.centroids, tools=tools)
-    return _tables(segments, texts, found, context=context, tools=tools)
+    found = find_groups(themed, chunks, old=context.centroids, tools=tools)
+    members, names, centroids = name_groups(segments, texts, found, context=context, tools=tools)
+    born = set(centroids["topic_id"]) - set(context.centroids["topic_id"])
+    events = tell_births(members, centroids, born=born, day=context.day, cause="daily")
+    return Topics(names, members, centroids, events)
 
 
-def refit_topics(
-    segments: pd.DataFrame,
-    chunks: Chunks,
-    members: pd.DataFrame,
-    *,
-    context: TopicContext,
-    tools: TopicTools,
-) -> tuple[Topics, pd.DataFrame]:
-    """Find all topics anew and give them the ids of the old topics that they continue.
-
-    Args:
-        segments: SEGMENTS of all runs.
-        chunks: EMBEDDINGS of their texts, as in `find_topics`.
-        members: MEMBERS before the refit: which segments were whose.
-        context: categories, days, and the topics before the refit.
-        tools: the models and their rules.
-
-    Returns:
-        Tables as from `find_topics`, topics that continue keeping label and keywords; and events: topic_id,
-        event (kept, born, died), evidence (0 to 1), by topic_id.
-    """
-    texts = _distinct_texts(segments, tools)
-    themed = pd.Index(texts.loc[texts["has_theme"], "text_id"])
-    fitted = _find(themed, chunks, old=empty_centroids(), tools=tools)
-    before = segments[["segment_id", "text_id"]].astype(object)
-    before = before.merge(members[["segment_id", "topic_id"]].astype(object), on="segment_id")
-    before = before.dropna(subset=["topic_id"]).drop_duplicates("text_id")[["text_id", "topic_id"]]
-    old = Groups(context.centroids, before)
-    matched, events = match_topics(fitted, old, rules=tools.rules.groups(len(themed)))
-    counted_anew = replace(context, topics=context.topics.assign(size=0))
-    topics = _tables(segments, texts, matched, context=counted_anew, tools=tools)
-    # What could not be named was never born.
-    there = events["topic_id"].isin(topics.centroids["topic_id"]) | (events["event"] == "died")
-    return topics, events[there].reset_index(drop=True)
-
-
-def _find(themed: pd.Index[str], chunks: Chunks, *, old: pd.DataFrame, tools: TopicTools) -> Groups:
+def find_groups(themed: pd.Index[str], chunks: Chunks, *, old: pd.DataFrame, tools: TopicTools) -> Groups:
     """Carry the old topics on, or find the first; then look for new ones among what fits nowhere."""
     known = _first_fit(themed, chunks, tools=tools) if old.empty else Groups(old, unassigned([], TOO_FAR))
     # At the first fit a topic has to be one among all texts; later a theme of today has to stand out today.
@@ -109,7 +76,7 @@ def _find(themed: pd.Index[str], chunks: Chunks, *, old: pd.DataFrame, tools: To
     return Groups(_both(known.centroids, opened.centroids), _updated(placed, opened))
 
 
-def _distinct_texts(segments: pd.DataFrame, tools: TopicTools) -> pd.DataFrame:
+def distinct_texts(segments: pd.DataFrame, tools: TopicTools) -> pd.DataFrame:
     """Give each text once, by id, and say whether it names a theme."""
     texts = segments[["text_id", "text", "language"]].astype(object).drop_duplicates("text_id")
     texts = texts.sort_values("text_id", ignore_index=True)
@@ -121,21 +88,21 @@ def _distinct_texts(segments: pd.DataFrame, tools: TopicTools) -> pd.DataFrame:
 
 
 def _first_fit(themed: pd.Index[str], chunks: Chunks, *, tools: TopicTools) -> Groups:
-    ids, vectors = _gather(themed[: tools.rules.sample], chunks)
+    ids, vectors = gather_vectors(themed[: tools.rules.sample], chunks)
     return fit_topics(ids, vectors, clusterer=tools.clusterer(len(ids)), rules=tools.rules.groups(len(ids)))
 
 
-def _gather(wanted: pd.Index[str], chunks: Chunks) -> tuple[list[str], Vectors]:
+def gather_vectors(wanted: pd.Index[str], chunks: Chunks) -> tuple[list[str], Vectors]:
     """Collect the vectors of some texts, in the order of the ids."""
     vectors: Vectors | None = None
-    for ids, rows, chunk in _wanted_rows(wanted, chunks):
+    for ids, rows, chunk in wanted_rows(wanted, chunks):
         if vectors is None:
             vectors = np.zeros((len(wanted), chunk.shape[1]), dtype=np.float32)
         vectors[wanted.get_indexer(ids)] = chunk[rows]
     return list(wanted), np.zeros((0, 0), dtype=np.float32) if vectors is None else vectors
 
 
-def _wanted_rows(
+def wanted_rows(
     wanted: pd.Index[str], chunks: Chunks
 ) -> Iterator[tuple[pd.Index[str], NDArray[np.int64], Vectors]]:
     """Give, per chunk, the wanted ids in it, their rows, and the chunk; refuse when some never come."""
@@ -164,11 +131,11 @@ def _place_all(
     strays = pd.Index(known.assigned.loc[known.assigned["reason"] == TOO_FAR, "text_id"], dtype="object")
     pool = Pool(rules.sample)
     parts = [known.assigned]
-    for ids, rows, chunk in _wanted_rows(
+    for ids, rows, chunk in wanted_rows(
         themed[~themed.isin(known.assigned["text_id"])].append(strays), chunks
     ):
         placed = assign_topics(ids, chunk[rows], centroids=known.centroids, rules=groups)
-        pool.add(ids, chunk[rows], (placed["reason"] == TOO_FAR).to_numpy())
+        pool.add(list(ids), chunk[rows], (placed["reason"] == TOO_FAR).to_numpy())
         parts.append(placed[~placed["text_id"].isin(strays)])
     return pd.concat(parts, ignore_index=True), pool.texts()
 
@@ -184,7 +151,7 @@ class Pool:
     def add(self, ids: Sequence[str], vectors: Vectors, is_far: NDArray[np.bool_]) -> None:
         """Take in the far ones of n texts."""
         far = np.flatnonzero(is_far)
-        self._ids += [ids[row] for row in far]
+        self._ids += [ids[int(row)] for row in far]
         self._vectors.append(vectors[far])
         if len(self._ids) > 2 * self._most:
             self._ids, kept = self.texts()
@@ -209,15 +176,19 @@ def _updated(placed: pd.DataFrame, opened: Groups) -> pd.DataFrame:
     return pd.concat([placed[~placed["text_id"].isin(took["text_id"])], took], ignore_index=True)
 
 
-def _tables(
+def name_groups(
     segments: pd.DataFrame,
     texts: pd.DataFrame,
     found: Groups,
     *,
     context: TopicContext,
     tools: TopicTools,
-) -> Topics:
-    """Bring what was found about texts back to segments, and name the topics that are new."""
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Bring what was found about texts back to segments, and name the topics that are new.
+
+    Returns:
+        MEMBERS, the names of all topics, TOPIC_CENTROIDS.
+    """
     described = describe_topics(
         texts.merge(found.assigned.dropna(subset=["topic_id"]), on="text_id"),
         known=dict(zip(context.topics["topic_id"], context.topics["label"], strict=True)),
@@ -234,9 +205,9 @@ def _tables(
         .merge(by_text, on="text_id", how="left")
     )
     alive = context.topics[context.topics["topic_id"].isin(found.centroids["topic_id"])]
-    named = described[described["label"].notna()]
-    topics = summarise_topics(members, named, alive=alive, context=context)
-    return Topics(topics, members[MEMBER_COLUMNS], found.centroids.sort_values("topic_id", ignore_index=True))
+    names = name_table(described[described["label"].notna()], alive=alive, members=members)
+    centroids = found.centroids.sort_values(["topic_id", "anchor"], ignore_index=True)
+    return members[MEMBER_COLUMNS], names, centroids
 
 
 def _without(found: Groups, topic_ids: pd.Series[str]) -> Groups:

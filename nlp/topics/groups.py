@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from nlp.protocols import Clusterer
 
@@ -20,7 +19,7 @@ TOO_SHORT = "too_short"  # names nothing besides praise, blame and courtesy
 TOO_FAR = "too_far"  # fits no topic: waits in the pool
 TOO_FEW = "too_few"  # fewer texts than a topic needs
 NO_THEME = "no_theme"  # like many others, but what they share is no word that could name it
-CENTROID_COLUMNS = ["topic_id", "centroid", "radius", "fitted_count"]
+CENTROID_COLUMNS = ["topic_id", "anchor", "centroid", "radius", "fitted_count", "tightness"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class Groups:
     """Topics and the texts that are theirs.
 
     Attributes:
-        centroids: TOPIC_CENTROIDS, one row per topic.
+        centroids: TOPIC_CENTROIDS, one row per topic; several of a topic that people have merged.
         assigned: text_id, topic_id (null for none), topic_score, reason, one row per text in the given order.
     """
 
@@ -93,14 +92,15 @@ def fit_topics(
         members = np.flatnonzero(labels == label)
         if len(members) < rules.min_size:
             continue
-        if _tightness(vectors[members], total, len(ids)) < rules.min_tightness:
+        tightness = _tightness(vectors[members], total, len(ids))
+        if tightness < rules.min_tightness:
             continue
         centroid = _unit_mean(vectors[members])
         distances = 1.0 - vectors[members] @ centroid
         topic_id = new_topic_id(ids[members], taken)
         taken.add(topic_id)
         radius = float(np.quantile(distances, rules.radius_quantile))
-        rows.append((label, topic_id, centroid, radius, len(members)))
+        rows.append((label, topic_id, topic_id, centroid, radius, len(members), tightness))
     centroids = pd.DataFrame([row[1:] for row in rows], columns=CENTROID_COLUMNS)
     own = np.full(len(ids), -1, dtype=np.int64)
     for position, row in enumerate(rows):
@@ -145,48 +145,10 @@ def open_topics(
     if found.centroids.empty:
         return Groups(found.centroids, unassigned(ids, TOO_FAR))
     if not centroids.empty:
-        similar = _matrix(found.centroids) @ _matrix(centroids).T
+        similar = matrix_of(found.centroids) @ matrix_of(centroids).T
         fresh = 1.0 - similar.max(axis=1) >= rules.apart
         found = Groups(found.centroids[fresh].reset_index(drop=True), found.assigned)
     return Groups(found.centroids, assign_topics(ids, pool[1], centroids=found.centroids, rules=rules))
-
-
-def match_topics(new: Groups, old: Groups, *, rules: GroupRules) -> tuple[Groups, pd.DataFrame]:
-    """Give the topics of a refit the ids of the old topics that they continue.
-
-    Each pair is judged by the texts that both hold (as a share of all texts that one of them holds) and by
-    the cosine of their centres; the assignment that has the highest sum of the two means is taken.
-
-    Args:
-        new: topics of the refit, with provisional ids.
-        old: topics before it, with the texts that were theirs.
-        rules: how much evidence a match needs.
-
-    Returns:
-        The refit under its final ids, and events: topic_id, event (kept, born, died), evidence, one row per
-        topic of either side, by topic_id.
-    """
-    evidence = _evidence(new, old)
-    old_ids, new_ids = old.centroids["topic_id"].tolist(), new.centroids["topic_id"].tolist()
-    continued = {
-        new_ids[i]: (old_ids[j], float(evidence[i, j]))
-        for i, j in zip(*linear_sum_assignment(-evidence), strict=True)
-        if evidence[i, j] >= rules.match_evidence
-    }
-    fresh = {t: new_topic_id([t], old_ids) if t in old_ids else t for t in new_ids if t not in continued}
-    final = {**fresh, **{topic_id: old_id for topic_id, (old_id, _) in continued.items()}}
-    died = set(old_ids) - set(final.values())
-    events = pd.DataFrame(
-        [(old_id, "kept", strength) for old_id, strength in continued.values()]
-        + [(topic_id, "born", 0.0) for topic_id in fresh.values()]
-        + [(topic_id, "died", 0.0) for topic_id in died],
-        columns=["topic_id", "event", "evidence"],
-    )
-    centroids = new.centroids.assign(topic_id=[final[t] for t in new_ids])
-    assigned = new.assigned.assign(
-        topic_id=_objects(np.array([final.get(t) for t in new.assigned["topic_id"]], dtype=object))
-    )
-    return Groups(centroids, assigned), events.sort_values("topic_id", ignore_index=True)
 
 
 def new_topic_id(founders: Iterable[str], taken: Iterable[str]) -> str:
@@ -203,15 +165,16 @@ def unassigned(ids: Iterable[str], reason: str) -> pd.DataFrame:
     rows = np.asarray(list(ids), dtype=object)
     return pd.DataFrame(
         {
-            "text_id": _objects(rows),
-            "topic_id": _objects(np.full(len(rows), None, dtype=object)),
+            "text_id": objects(rows),
+            "topic_id": objects(np.full(len(rows), None, dtype=object)),
             "topic_score": np.zeros(len(rows), dtype=np.float32),
-            "reason": _objects(np.full(len(rows), reason, dtype=object)),
+            "reason": objects(np.full(len(rows), reason, dtype=object)),
         }
     )
 
 
-def _objects(values: NDArray[np.object_]) -> Any:  # noqa: ANN401 - pandas' own inference would make strings of None
+def objects(values: NDArray[np.object_]) -> Any:  # noqa: ANN401 - what pandas' constructor takes
+    """Make a column of anything: pandas' own inference would make strings of None."""
     return pd.Series(values, dtype="object")
 
 
@@ -226,7 +189,7 @@ def _place(
     """Put each text in its own group (`own`) or, at -1, in the nearest, when that reaches so far."""
     if centroids.empty or not len(ids):
         return unassigned(ids, TOO_FAR if len(ids) else TOO_FEW)
-    similar = np.round(vectors @ _matrix(centroids).T, 5)
+    similar = np.round(vectors @ matrix_of(centroids).T, 5)
     chosen = np.where(own >= 0, own, similar.argmax(axis=1))
     score = similar[np.arange(len(ids)), chosen]
     radii = centroids["radius"].to_numpy(dtype=np.float32)
@@ -237,29 +200,15 @@ def _place(
     return pd.DataFrame(
         {
             "text_id": ids,
-            "topic_id": _objects(np.where(inside, names, missing)),
+            "topic_id": objects(np.where(inside, names, missing)),
             "topic_score": np.where(inside, np.clip(score, 0.0, 1.0), 0.0).astype(np.float32),
-            "reason": _objects(np.where(inside, missing, far)),
+            "reason": objects(np.where(inside, missing, far)),
         }
     )
 
 
-def _evidence(new: Groups, old: Groups) -> NDArray[np.float64]:
-    closeness: NDArray[np.float64] = np.zeros((len(new.centroids), len(old.centroids)))
-    if not closeness.size:
-        return closeness
-    closeness = np.clip(_matrix(new.centroids) @ _matrix(old.centroids).T, 0.0, 1.0).astype(np.float64)
-    both = new.assigned.merge(old.assigned, on="text_id", suffixes=("_new", "_old"))
-    shared = pd.crosstab(both["topic_id_new"], both["topic_id_old"])
-    shared = shared.reindex(index=new.centroids["topic_id"], columns=old.centroids["topic_id"], fill_value=0)
-    counts = shared.to_numpy(dtype=np.float64)
-    either = counts.sum(axis=1, keepdims=True) + counts.sum(axis=0, keepdims=True) - counts
-    overlap = counts / np.maximum(either, 1.0)
-    # Without texts in common (the old ones were not kept) the centres alone decide.
-    return np.asarray((overlap + closeness) / 2 if counts.any() else closeness, dtype=np.float64)
-
-
-def _matrix(centroids: pd.DataFrame) -> Vectors:
+def matrix_of(centroids: pd.DataFrame) -> Vectors:
+    """Give the centres of n rows of TOPIC_CENTROIDS as (n, d)."""
     return np.asarray(np.stack(centroids["centroid"].to_list()), dtype=np.float32)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import pandas as pd
 
 from nlp.protocols import Clusterer, TopicDescriber, WordReader
+from nlp.topics.events import EventRules
 from nlp.topics.groups import GroupRules, Vectors
 from nlp.topics.labels import LabelRules
 
@@ -43,6 +45,11 @@ class TopicRules:
         max_reach: and never farther than this cosine distance.
         apart: cosine distance that a topic opened later keeps to every other.
         match_evidence: shared texts and closeness of centres that make a refitted topic an old one.
+        home_margin: cosine by which another topic has to be nearer for a refit to move a text there.
+        max_moved: share of clauses that a refit may give another topic; one that moves more is refused.
+        merged_share: a topic that a refit ends was merged when one other took this share of its comments.
+        split_from_share: a new topic was split off when this share of its comments came from one old topic,
+        split_share: and was this share of that one.
     """
 
     clusterer: str
@@ -67,6 +74,15 @@ class TopicRules:
     max_reach: float
     apart: float
     match_evidence: float
+    home_margin: float
+    max_moved: float
+    merged_share: float
+    split_from_share: float
+    split_share: float
+
+    def events(self) -> EventRules:
+        """Give the rules for what a refit is said to have done."""
+        return EventRules(self.merged_share, self.split_from_share, self.split_share)
 
     def groups(self, clustered: int) -> GroupRules:
         """Give the rules for groups among so many texts."""
@@ -119,28 +135,30 @@ class TopicContext:
     """What is known besides the segments.
 
     Attributes:
-        aspects: ASPECTS of the segments; no rows where categories are not wanted.
-        dates: feedback_id and created_at (UTC, null if unknown) of their comments.
         topics: TOPICS of the run before; no rows at the first.
         centroids: TOPIC_CENTROIDS of the run before; no rows at the first.
+        day: the day that the run reports on; None where no comment has a date.
+        pinned: topics that no refit may touch.
     """
 
-    aspects: pd.DataFrame
-    dates: pd.DataFrame
     topics: pd.DataFrame
     centroids: pd.DataFrame
+    day: date | None = None
+    pinned: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Topics:
-    """What the stage gives; the next run takes `topics` and `centroids` back as its state.
+    """What the stage gives; the next run takes names and centroids back as its state.
 
     Attributes:
-        topics: TOPICS.
+        names: topic_id, label, label_language, keywords, example_ids of every topic, by topic_id.
         members: MEMBERS of the segments given.
         centroids: TOPIC_CENTROIDS.
+        events: TOPIC_EVENTS of this run.
     """
 
-    topics: pd.DataFrame
+    names: pd.DataFrame
     members: pd.DataFrame
     centroids: pd.DataFrame
+    events: pd.DataFrame

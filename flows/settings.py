@@ -34,10 +34,13 @@ from nlp.topics.labels import LabelRules
 from nlp.topics.rules import TopicRules
 from reports.actions import ActionRules
 from reports.cases import CaseRules
+from reports.competitors import CompetitorRules
 from reports.counts import CountRules
 from reports.detection.rules import AlertRules
 from reports.drivers import DriverRules
+from reports.loyalty import LoyaltyRules
 from reports.notify.rules import NotifyRules, check_notify
+from reports.metrics.reversed import ScaleRules
 from reports.page import check_rules
 from reports.rules import PageRules, SummaryRules
 from reports.segments import LiftRules
@@ -72,8 +75,11 @@ SECTIONS: dict[str, type] = {
     "stories": StoryRules,
     "notify": NotifyRules,
     "summaries": SummaryRules,
+    "scales": ScaleRules,
     "drivers": DriverRules,
     "actions": ActionRules,
+    "loyalty": LoyaltyRules,
+    "competitors": CompetitorRules,
     "service": ServiceRules,
     "segments": LiftRules,
     "cases": CaseRules,

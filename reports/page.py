@@ -36,7 +36,7 @@ NEEDED = (
     "documents", "aspects", "members", "topics", "friction_summary", "score_summary",
     "counts", "alerts", "inputs", "rejected",
 )  # fmt: skip
-QUOTING = ("drivers", "actions", "segment_lift")  # tables that only some runs have, whose example_ids are all shown
+QUOTING = ("drivers", "actions", "segment_lift", "competitors")  # tables that only some runs have, whose example_ids are all shown
 _SCRIPTS = ("theme", "sort", "filter", "take", "correct", "explore")
 _STARTS = ("Theme", "Explore", "Sorting", "Filter", "Taking")  # the explorer fills what others then serve
 

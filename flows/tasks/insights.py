@@ -11,9 +11,11 @@ from data.schema import (
     ACTION_WEEKS,
     ACTIONS,
     CASES,
+    COMPETITORS,
     CUSTOMERS,
     DRIVERS,
     JOURNEY,
+    LOYALTY,
     ORDERS,
     SEGMENT_LIFT,
     SERVICE,
@@ -28,8 +30,10 @@ from flows.tasks.cases import make_cases, unread_edits
 from flows.tasks.material import OWN_FILES, Material
 from flows.tasks.tables import stamp_of_everything
 from reports.actions import judge_actions
+from reports.competitors import compare_brands
 from reports.drivers import find_drivers
 from reports.journey import follow_journey
+from reports.loyalty import measure_loyalty
 from reports.segments import customer_columns, find_lift
 from reports.service import measure_service
 
@@ -69,6 +73,20 @@ def _segments(material: Material) -> Sequence[pa.Table]:
     return (find_lift(some, subjects, dimensions=[*dimensions, *named], rules=rules),)
 
 
+def _loyalty(material: Material) -> Sequence[pa.Table]:
+    rows = material.of_customers()
+    told = (material.subjects.of(rows), material.worth.of(rows))
+    as_of, rules = material.as_of or today(), material.run.settings["loyalty"]
+    return (measure_loyalty(material.customers, material.orders, told, as_of=as_of, rules=rules),)
+
+
+def _competitors(material: Material) -> Sequence[pa.Table]:
+    rules = material.run.settings["competitors"]
+    rows = material.since(rules.days)
+    some = material.documents.filter(pa.array(rows))
+    return (compare_brands(some, material.subjects.of(rows), rules=rules),)
+
+
 # tables -> what makes them together, in the same order; a company adds its own here
 _MAKERS: dict[tuple[Table, ...], Callable[[Material], Sequence[pa.Table]]] = {
     (DRIVERS,): _drivers,
@@ -77,9 +95,11 @@ _MAKERS: dict[tuple[Table, ...], Callable[[Material], Sequence[pa.Table]]] = {
     (JOURNEY,): _journey,
     (SERVICE,): _service,
     (SEGMENT_LIFT,): _segments,
+    (LOYALTY,): _loyalty,
+    (COMPETITORS,): _competitors,
 }
 FAMILIES = tuple(table for tables in _MAKERS for table in tables)
-_SECTIONS = ("summaries", "drivers", "actions", "cases", "service", "segments")
+_SECTIONS = ("summaries", "drivers", "actions", "cases", "service", "segments", "loyalty", "competitors")
 
 
 @stage("Working out what moves the scores, and what to do")

@@ -84,18 +84,22 @@ class Material:
             raise SettingsError(str(error)) from None
 
     def of_customers(self, days: int | None = None) -> np.ndarray:
-        """Say which comments our own customers wrote, in the last days if any are given: (n,) booleans.
-
-        When nothing is dated there are no last days: all count.
-        """
+        """Say which comments our own customers wrote, in the last days if any are given: (n,) booleans."""
         documents = self.documents
-        ours = np.asarray(pc.and_(documents["is_own"], pc.not_equal(documents["source_kind"], EMPLOYEE)))
+        ours = pc.and_(documents["is_own"], pc.not_equal(documents["source_kind"], EMPLOYEE))
+        return np.asarray(self.since(days) & np.asarray(ours), dtype=bool)
+
+    def since(self, days: int | None) -> np.ndarray:
+        """Say which comments are of the last days: (n,) booleans.
+
+        All are, when no days are given or nothing is dated.
+        """
+        created = self.documents["created_at"]
         if days is None or self.as_of is None:
-            return ours
+            return np.ones(len(created), dtype=bool)
         first = datetime.combine(self.as_of, time(), UTC) - timedelta(days=days)
-        moment = pa.scalar(first, documents.schema.field("created_at").type)
-        recent = pc.fill_null(pc.greater(documents["created_at"], moment), False)
-        return np.asarray(ours & np.asarray(recent), dtype=bool)
+        moment = pa.scalar(first, self.documents.schema.field("created_at").type)
+        return np.asarray(pc.fill_null(pc.greater(created, moment), False), dtype=bool)
 
     def _latest(self, table: Table) -> pa.Table:
         """Read a table of operations; of a record that came more than once, the latest."""

@@ -12,12 +12,14 @@ from reports.sections.actions import show_actions
 from reports.sections.alerts import show_alerts
 from reports.sections.blocks import Section
 from reports.sections.cases import show_cases
+from reports.sections.competitors import show_competitors
 from reports.sections.drivers import show_drivers
 from reports.sections.employees import show_employees
 from reports.sections.explore import show_explore
 from reports.sections.friction import show_friction
 from reports.sections.headlines import show_headlines
 from reports.sections.journey import show_journey
+from reports.sections.loyalty import show_loyalty
 from reports.sections.quality import show_quality
 from reports.sections.reading import show_reading
 from reports.sections.scores import show_scores
@@ -37,6 +39,8 @@ SECTIONS: dict[str, Callable[[View], Section | None]] = {
     "cases": show_cases,
     "drivers": show_drivers,
     "actions": show_actions,
+    "loyalty": show_loyalty,
+    "competitors": show_competitors,
     "journey": show_journey,
     "segments": show_segments,
     "service": show_service,

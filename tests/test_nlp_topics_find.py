@@ -1,17 +1,19 @@
-"""The topic stage: first run, daily run, refit; sizes, days, categories, small and odd input."""
+"""The topic stage: first run, daily run; sizes, days, categories, small and odd input."""
 
+import dataclasses
 import datetime as dt
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from data.schema import MEMBERS, TOPIC_CENTROIDS, TOPICS
+from data.schema import MEMBERS, TOPIC_CENTROIDS, TOPIC_EVENTS, TOPICS
 from nlp.models.clustering import load_clusterer
 from nlp.models.topics import load_describer
 from nlp.models.words import LanguageWords
-from nlp.topics.find import find_topics, refit_topics
+from nlp.topics.find import find_topics
 from nlp.topics.rules import TopicContext, TopicTools
+from nlp.topics.table import NAME_COLUMNS, summarise_topics, tally_members
 
 THEMES = {
     "delivery": (
@@ -69,14 +71,43 @@ def empty(columns):
     return pd.DataFrame({name: pd.Series(dtype=object) for name in columns})
 
 
-def context_of(segments, *, day="2026-03-02", category="shipping", state=None):
-    aspects = pd.DataFrame(
-        {"segment_id": segments["segment_id"], "category": category, "category_score": 0.9}
-    )
-    dates = pd.DataFrame({"feedback_id": segments["feedback_id"], "created_at": pd.Timestamp(day, tz="UTC")})
+@dataclasses.dataclass(frozen=True)
+class Stage:
+    """What the topic stage and the tallies after it give."""
+
+    topics: pd.DataFrame
+    members: pd.DataFrame
+    centroids: pd.DataFrame
+    events: pd.DataFrame
+    tallies: pd.DataFrame
+
+
+def aspects_of(segments, category="shipping"):
+    return pd.DataFrame({"segment_id": segments["segment_id"], "category": category, "category_score": 0.9})
+
+
+def dates_of(segments, day="2026-03-02"):
+    return segments[["feedback_id"]].drop_duplicates().assign(created_at=pd.Timestamp(day, tz="UTC"))
+
+
+def tallied(segments, members, *, day="2026-03-02", category="shipping"):
+    return tally_members(members, segments, aspects_of(segments, category), dates_of(segments, day))
+
+
+def context_of(state=None):
     topics = empty(TOPICS.columns.names) if state is None else state.topics
     centroids = empty(TOPIC_CENTROIDS.columns.names) if state is None else state.centroids
-    return TopicContext(aspects, dates, topics, centroids)
+    return TopicContext(topics, centroids, dt.date(2026, 3, 9))
+
+
+def run_stage(segments, tools, *, vectors_of=None, state=None, **counted):
+    chunks = chunks_of(segments if vectors_of is None else vectors_of)
+    found = find_topics(segments, chunks, context=context_of(state), tools=tools)
+    tallies = tallied(segments, found.members, **counted)
+    if state is not None:
+        tallies = pd.concat([state.tallies, tallies], ignore_index=True)
+    topics = summarise_topics(found.names, tallies)
+    return Stage(topics, found.members, found.centroids, found.events, tallies)
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +135,7 @@ def segments():
 
 @pytest.fixture(scope="module")
 def found(segments, tools):
-    return find_topics(segments, chunks_of(segments), context=context_of(segments), tools=tools)
+    return run_stage(segments, tools)
 
 
 def main_topic(found, theme):
@@ -118,10 +149,12 @@ def row(found, theme):
 
 def stored(found):
     """Give the tables as the next run reads them."""
-    return type(found)(
+    return Stage(
         TOPICS.to_arrow(found.topics).to_pandas(),
         MEMBERS.to_arrow(found.members).to_pandas(),
         TOPIC_CENTROIDS.to_arrow(found.centroids).to_pandas(),
+        TOPIC_EVENTS.to_arrow(found.events).to_pandas(),
+        found.tallies,
     )
 
 
@@ -158,7 +191,7 @@ def test_examples_are_segments_of_the_topic(found):
 
 def test_order_of_rows_and_chunks_does_not_matter(segments, tools, found):
     shuffled = segments.sample(frac=1, random_state=3, ignore_index=True)
-    again = find_topics(shuffled, chunks_of(shuffled, rows=11), context=context_of(segments), tools=tools)
+    again = run_stage(shuffled, tools)
     assert TOPICS.to_arrow(again.topics).equals(TOPICS.to_arrow(found.topics))
     assert TOPIC_CENTROIDS.to_arrow(again.centroids).equals(TOPIC_CENTROIDS.to_arrow(found.centroids))
     assert again.members["segment_id"].tolist() == shuffled["segment_id"].tolist()
@@ -169,7 +202,7 @@ def test_equal_texts_get_one_topic_and_count_twice(segments, tools, found):
         segment_id="copy" + segments["segment_id"], feedback_id="copy" + segments["feedback_id"]
     )
     both = pd.concat([segments, copies], ignore_index=True)
-    again = find_topics(both, chunks_of(both), context=context_of(both), tools=tools)
+    again = run_stage(both, tools)
     assert row(again, "delivery")["size"] == row(found, "delivery")["size"] + 10
 
 
@@ -184,7 +217,7 @@ def test_filler_belongs_to_no_topic(segments, tools):
         }
     )
     both = pd.concat([segments, filler], ignore_index=True)
-    members = find_topics(both, chunks_of(segments), context=context_of(both), tools=tools).members
+    members = run_stage(both, tools, vectors_of=segments).members
     assert set(members["reason"].tail(30)) == {"too_short"}
 
 
@@ -193,11 +226,7 @@ def test_days_are_those_of_the_comments(found):
 
 
 def test_days_are_null_where_comments_have_none(segments, tools):
-    context = context_of(segments)
-    undated = TopicContext(
-        context.aspects, context.dates.assign(created_at=pd.NaT), context.topics, context.centroids
-    )
-    topics = find_topics(segments, chunks_of(segments), context=undated, tools=tools).topics
+    topics = run_stage(segments, tools, day=None).topics
     assert topics["first_seen"].isna().all()
 
 
@@ -206,37 +235,37 @@ def test_category_is_the_one_most_segments_fall_in(found):
     assert row(found, "app")["category_share"] == pytest.approx(1.0)
 
 
-def test_category_is_other_without_aspects(segments, tools):
-    context = context_of(segments.head(0))
-    context = TopicContext(context.aspects, context_of(segments).dates, context.topics, context.centroids)
-    topics = find_topics(segments, chunks_of(segments), context=context, tools=tools).topics
+def test_category_is_other_without_aspects(segments, found):
+    none = segments.head(0)
+    tallies = tally_members(found.members, segments, aspects_of(none), dates_of(none))
+    topics = summarise_topics(found.topics[NAME_COLUMNS], tallies)
     assert set(topics["category"]) == {"other"}
 
 
 @pytest.mark.parametrize("rows", [0, 1, 5])
 def test_few_segments_give_no_topics_and_the_reason(segments, tools, rows):
     few = segments.head(rows)
-    found = find_topics(few, chunks_of(few), context=context_of(few), tools=tools)
+    found = run_stage(few, tools)
     assert stored(found).topics.empty
     assert found.members["reason"].tolist() == ["too_few"] * rows
 
 
 def test_thirty_segments_of_one_theme_are_a_topic(tools):
     few = segments_of("delivery", 30)
-    found = find_topics(few, chunks_of(few), context=context_of(few), tools=tools)
+    found = run_stage(few, tools)
     assert len(stored(found).members) == 30
 
 
 def test_a_text_without_vector_is_refused_by_id(segments, tools):
     with pytest.raises(ValueError, match=r"2 of 135 texts have no vector, as app-0028, app-0029") as refusal:
-        find_topics(segments, chunks_of(segments.head(-2)), context=context_of(segments), tools=tools)
+        run_stage(segments, tools, vectors_of=segments.head(-2))
     assert "login" not in str(refusal.value)
 
 
 def test_a_sample_is_clustered_and_the_rest_assigned(segments, tools):
     rules = type(tools.rules)(**{**vars(tools.rules), "sample": 90})
     sampled = TopicTools(tools.clusterer, tools.reader, tools.describer, rules, tools.labels)
-    found = find_topics(segments, chunks_of(segments), context=context_of(segments), tools=sampled)
+    found = run_stage(segments, sampled)
     # The sample holds no text of the fourth theme: its topic comes out of what fitted nowhere.
     assert len({main_topic(found, theme) for theme in ("delivery", "kasa", "app")}) == 3
     assert found.members["topic_id"].isna().mean() <= 0.1
@@ -244,8 +273,7 @@ def test_a_sample_is_clustered_and_the_rest_assigned(segments, tools):
 
 def test_a_daily_run_keeps_ids_labels_and_adds_sizes(tools, found):
     new = pd.concat([segments_of("kasa", 12, start=500), segments_of("app", 8, start=500)], ignore_index=True)
-    context = context_of(new, day="2026-03-09", state=stored(found))
-    later = find_topics(new, chunks_of(new), context=context, tools=tools)
+    later = run_stage(new, tools, day="2026-03-09", state=stored(found))
     before, after = row(found, "kasa"), row(later, "kasa")
     assert (before.name, before["label"]) == (after.name, after["label"])
     assert after["size"] == before["size"] + (later.members["topic_id"] == after.name).sum()
@@ -256,36 +284,38 @@ def test_a_daily_run_keeps_ids_labels_and_adds_sizes(tools, found):
 
 def test_a_daily_run_opens_a_topic_for_a_new_theme(tools, found):
     new = pd.concat([segments_of("battery", 14), segments_of("app", 20, start=500)], ignore_index=True)
-    later = find_topics(new, chunks_of(new), context=context_of(new, state=stored(found)), tools=tools)
+    later = run_stage(new, tools, state=stored(found))
     opened = row(later, "battery")
     assert opened.name not in set(found.topics["topic_id"])
     assert "battery" in opened["label"].casefold()
 
 
+def test_a_daily_run_tells_why_it_opened_a_topic(tools, found):
+    new = pd.concat([segments_of("battery", 14), segments_of("app", 20, start=500)], ignore_index=True)
+    later = run_stage(new, tools, state=stored(found))
+    (event,) = later.events.to_dict("records")
+    assert (event["event"], event["cause"], event["topic_id"]) == (
+        "born",
+        "daily",
+        row(later, "battery").name,
+    )
+    assert (event["comment_count"], event["date"]) == (14, dt.date(2026, 3, 9))
+    assert event["share"] == pytest.approx(14 / 34)
+    assert event["distance"] > 0.25
+    assert 0.1 < event["tightness"] <= 1
+
+
 def test_a_daily_run_with_nothing_new_changes_nothing(tools, found):
     none = segments_of("app", 0)
-    later = find_topics(none, chunks_of(none), context=context_of(none, state=stored(found)), tools=tools)
+    later = run_stage(none, tools, state=stored(found))
     assert TOPICS.to_arrow(later.topics).equals(TOPICS.to_arrow(found.topics))
 
 
 def test_the_share_of_a_category_counts_old_and_new(tools, found):
-    new = segments_of("app", 30, start=900)
-    context = context_of(new, category="website_app", state=stored(found))
-    later = row(find_topics(new, chunks_of(new), context=context, tools=tools), "app")
+    new = segments_of("app", 12, start=900)
+    later = row(run_stage(new, tools, category="website_app", state=stored(found)), "app")
     assert later["category"] == "shipping"
     assert later["category_share"] == pytest.approx(row(found, "app")["size"] / later["size"], abs=1e-4)
-
-
-def test_a_refit_keeps_ids_and_labels(segments, tools, found):
-    more = pd.concat([segments, segments_of("battery", 30)], ignore_index=True)
-    refit, events = refit_topics(
-        more, chunks_of(more), found.members, context=context_of(more, state=stored(found)), tools=tools
-    )
-    assert main_topic(refit, "kasa") == main_topic(found, "kasa")
-    assert row(refit, "kasa")["label"] == row(found, "kasa")["label"]
-    assert events.set_index("topic_id").loc[main_topic(refit, "battery"), "event"] == "born"
-    assert refit.topics["size"].sum() == refit.members["topic_id"].notna().sum()
-    stored(refit)
 
 
 @pytest.mark.parametrize(("detail", "other"), [("coarse", "medium"), ("medium", "fine")])

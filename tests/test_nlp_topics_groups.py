@@ -1,4 +1,4 @@
-"""Groups: who belongs where, ids that stay, new topics out of the pool, a refit that remembers."""
+"""Groups: who belongs where, ids that stay, new topics out of the pool."""
 
 import numpy as np
 import pandas as pd
@@ -7,14 +7,11 @@ import pytest
 from nlp.models.clustering import LouvainClusterer, LouvainRules
 from nlp.topics.groups import (
     GroupRules,
-    Groups,
     assign_topics,
     empty_centroids,
     fit_topics,
-    match_topics,
     new_topic_id,
     open_topics,
-    unassigned,
 )
 
 RULES = GroupRules(
@@ -124,41 +121,6 @@ def test_open_topics_takes_an_empty_pool(fitted):
     )
     assert opened.centroids.empty
     assert opened.assigned.empty
-
-
-def test_match_topics_keeps_the_ids_of_what_continues(fitted):
-    vectors = np.vstack([near(0, 60), near(1, 40), near(2, 30), near(3, 30)])
-    refit = fit_topics(ids("a", 160), vectors, clusterer=clusterer(), rules=RULES)
-    matched, events = match_topics(refit, fitted, rules=RULES)
-    assert events["event"].value_counts().to_dict() == {"kept": 3, "born": 1}
-    old = fitted.assigned.set_index("text_id")["topic_id"].dropna()
-    new = matched.assigned.set_index("text_id")["topic_id"].dropna()
-    assert (new.reindex(old.index).dropna() == old).all()
-
-
-def test_match_topics_tells_what_died(fitted):
-    refit = fit_topics(ids("a", 60), near(0, 60), clusterer=clusterer(), rules=RULES)
-    _, events = match_topics(refit, fitted, rules=RULES)
-    assert (events["event"] == "died").sum() == 2
-
-
-def test_match_topics_goes_by_centres_where_no_texts_are_shared(fitted):
-    vectors = np.vstack([near(0, 60, seed=3), near(1, 40, seed=3), near(2, 30, seed=3)])
-    refit = fit_topics(ids("z", 130), vectors, clusterer=clusterer(), rules=RULES)
-    _, events = match_topics(refit, fitted, rules=RULES)
-    assert set(events["event"]) == {"kept"}
-
-
-def test_match_topics_starts_from_nothing(fitted):
-    _, events = match_topics(fitted, Groups(empty_centroids(), unassigned([], "too_far")), rules=RULES)
-    assert set(events["event"]) == {"born"}
-
-
-def test_match_topics_gives_no_old_id_to_a_new_topic(fitted):
-    """The same founders make the same id; a theme far from the old one must not come back under its name."""
-    moved = Groups(fitted.centroids.assign(centroid=list(near(30, 3))), unassigned([], "too_far"))
-    matched, _ = match_topics(fitted, moved, rules=RULES)
-    assert not set(matched.centroids["topic_id"]) & set(fitted.centroids["topic_id"])
 
 
 def test_new_topic_id_avoids_ids_that_are_taken():

@@ -7,10 +7,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from data.schema import COUNTS, column
-from reports.detection.panel import Panel, build_panel, to_number, validate_counts
+from reports.detection.checks import check_counts, validate_counts
+from reports.detection.panel import Panel, build_panel, to_number
 from reports.detection.rules import AlertRules
 from reports.detection.scan import Scanner, Signals
 
@@ -53,13 +53,13 @@ def score_counts(
         SCORES, one row per day and series, by date, issue, segment.
 
     Raises:
-        TableError: the counts are refused; see validate_counts.
+        TableError: the counts are refused; see check_counts.
     """
-    checked = validate_counts(counts)
-    last = until or pc.max(checked["date"]).as_py()
+    checked = check_counts(counts)
+    last = checked.last_day if until is None else to_number(until)
     if last is None:
         return SCORES.empty_table()
-    panel = build_panel(checked, COUNTS.empty(), since=None, until=to_number(last))
+    panel = build_panel(checked, COUNTS.empty(), since=None, until=last)
     first = 0 if since is None else max(0, -(-(to_number(since) - panel.first) // panel.step))
     # The masks of earlier days matter to later ones, so the scan always starts at the first row.
     masked = np.zeros(panel.n.shape, dtype=bool)

@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 
 from data.schema import ALERT_DAYS, ALERT_EVENTS, ALERT_STATE, ALERTS
 from reports.detection.budget import BudgetDay
-from reports.detection.panel import DAYS_PER_WEEK, Panel, build_panel, to_day, to_number, validate_counts
+from reports.detection.checks import Counts, check_counts
+from reports.detection.panel import DAYS_PER_WEEK, Panel, build_panel, to_day, to_number
 from reports.detection.rules import AlertRules
 from reports.detection.scan import Scanner
 from reports.detection.windows import make_grid
@@ -76,14 +77,14 @@ def replay(
         The tables of the history, extended.
 
     Raises:
-        TableError: the counts are refused; see validate_counts.
+        TableError: the counts are refused; see check_counts.
     """
-    checked = validate_counts(counts)
+    checked = check_counts(counts)
     before = history or no_history()
-    last = until or pc.max(checked["date"]).as_py()
-    if last is None or (before.as_of is not None and last <= before.as_of):
+    last = checked.last_day if until is None else to_number(until)
+    if last is None or (before.as_of is not None and last <= to_number(before.as_of)):
         return before
-    panel, first = _lay_out(checked, before, to_number(last), rules)
+    panel, first = _lay_out(checked, before, last, rules)
     if first >= panel.rows:
         return before
     track = start_track(panel, rules)
@@ -103,7 +104,7 @@ def replay(
     )
 
 
-def _lay_out(counts: pa.Table, before: Replay, until: int, rules: AlertRules) -> tuple[Panel, int]:
+def _lay_out(counts: Counts, before: Replay, until: int, rules: AlertRules) -> tuple[Panel, int]:
     """Give the panel and the first row to judge: no further back than scores can depend on."""
     living = before.alerts.filter(pc.is_null(before.alerts["resolved_date"]))
     names = ["issue", "segment"]

@@ -81,7 +81,8 @@ class Scanner:
         self._parent = panel.is_parent
         self._min_ratio = np.where(self._parent, rules.parent_min_ratio, rules.min_ratio)
         shape = panel.n.shape
-        self._kept_n, self._kept_comments = np.zeros(shape), np.zeros(shape)
+        self._kept_n = np.zeros(shape, dtype=self._sums.dtype)
+        self._kept_comments = np.zeros(shape, dtype=self._totals.dtype)
         self._kept_rows = 0
 
     def scan(self, first: int) -> Iterator[Signals]:
@@ -139,10 +140,12 @@ class Scanner:
 
     def _refresh(self, stop: int) -> None:
         """Sum the weeks without masked days, up to row `stop`; masks that far back are final."""
-        stop = max(stop, 0)
-        start, week = self._kept_rows, self.grid.week
-        if stop <= start:
-            return
+        length = max(CHUNK_CELLS // max(self.panel.n.shape[1], 1), self.grid.week)
+        while self._kept_rows < stop:
+            self._refresh_rows(self._kept_rows, min(stop, self._kept_rows + length))
+
+    def _refresh_rows(self, start: int, stop: int) -> None:
+        week = self.grid.week
         before = max(start - week + 1, 0)
         keep = ~self.masked[before:stop]
         rows = np.arange(start - before, stop - before)

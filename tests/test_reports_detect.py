@@ -12,10 +12,11 @@ from scipy.stats import nbinom
 from data.schema import COUNTS, TableError
 from reports.detect import score_counts, validate_counts
 from reports.detection.baseline import fit_baseline, pool_drift
-from reports.detection.budget import Budget
+from reports.detection.budget import Budget, describe_budget
 from reports.detection.recurring import Recurrence
 from reports.detection.season import fit_counts, season_terms
 from reports.detection.windows import cumulate, make_grid, tail_probability, window_sums
+from reports.lifecycle import no_history, replay
 from tests.alert_counts import day, make_counts
 
 
@@ -253,6 +254,32 @@ def test_budget_raises_the_threshold_where_runs_are_many(rules):
 def test_budget_of_none_raises_the_threshold_to_its_limit(rules):
     budget = Budget(5, dataclasses.replace(rules, budget=0.0))
     assert budget.threshold(0)[0] == rules.max_open_score
+
+
+def test_budget_of_few_alerts_a_week_raises_the_threshold(rules):
+    few = dataclasses.replace(rules, most_per_week=1.0)
+    thresholds = []
+    for wanted in (rules, few):
+        budget, rng = Budget(3000, wanted), np.random.default_rng(1)
+        for d in range(180):
+            scores = np.where(rng.random(3000) < 0.01, rng.exponential(0.7, 3000) + 1, 0.0)
+            budget.step(d, scores * (d % 9 == 0), (1, 3000))
+        thresholds.append(budget.threshold(180)[0])
+    assert thresholds[0] < thresholds[1]
+
+
+def test_describe_budget_says_what_is_was_and_would_have_been(rules):
+    replayed = replay(make_counts(plants=[(1, 250, 254, 9)]), rules=rules)
+    told = describe_budget(replayed.days, rules)
+    assert told["open_score"] == rules.open_score
+    assert rules.min_open_score <= told["threshold"] <= rules.max_open_score
+    assert 20 <= len(told["weeks"]) <= rules.budget_weeks + 1
+    rates = list(told["alerts_per_week"].values())
+    assert rates == sorted(rates, reverse=True)
+
+
+def test_describe_budget_before_the_first_day_knows_the_settings_only(rules):
+    assert "threshold" not in describe_budget(no_history().days, rules)
 
 
 def test_score_counts_gives_arrow_of_one_row_per_day_and_series(rules):

@@ -29,6 +29,7 @@ from flows.tasks.display import display_names
 from flows.tasks.material import Material
 from flows.tasks.tables import ASPECT_COLUMNS, MEMBER_COLUMNS, read_documents, stamp_of_everything
 from reports.counts import count_issues
+from reports.detection.budget import describe_budget
 from reports.lifecycle import Replay, no_history, replay
 from reports.stories.evidence import Speakers, read_speakers
 from reports.stories.tell import Context, tell_stories
@@ -61,6 +62,7 @@ def alerts(run: Run) -> dict[str, Any] | None:
         memory.save(key, as_tables(found), {"settled": settled})
     told = _tell(run, found.alerts, read_speakers(*understood), run.as_of)
     _publish_alerts(run, dataclasses.replace(found, alerts=told), stamp)
+    run.record.facts["alerts"]["threshold"] = describe_budget(found.days, run.settings["alerts"])
     return {"alerts": told.num_rows, "open": _open_count(told)}
 
 

@@ -37,7 +37,8 @@ class AlertRules:
         min_open_score: the budget never lowers it further.
         max_open_score: the budget never raises it further.
         budget: false alerts per 100 series and week that the threshold is set to.
-        budget_weeks: weeks that are replayed for it.
+        most_per_week: alerts a week, on average, that the threshold rises for; 0 for no limit.
+        budget_weeks: weeks that are replayed for both.
         ongoing_score: score that keeps an open alert going.
         live_ratio: times the expected in the last week for evidence to be of now.
         quiet_days: days without evidence after which an alert is resolved, or a run of evidence ends.
@@ -80,6 +81,7 @@ class AlertRules:
     min_open_score: float
     max_open_score: float
     budget: float
+    most_per_week: float
     budget_weeks: int
     ongoing_score: float
     live_ratio: float

@@ -91,6 +91,27 @@ def topics(inputs: tuple[str, ...], out: str, as_json: bool, **options: Any) -> 
 
 
 @main.command()
+@OUT
+@click.option("--force", is_flag=True, help="Take over what is found, however many comments it moves.")
+@SETTINGS
+@CHANGES
+@AS_JSON
+@_readable
+def refit(out: str, as_json: bool, **options: Any) -> None:  # noqa: ANN401
+    """Find the topics of an earlier run anew; those that go on keep their ids.
+
+    Merges, splits, births and deaths go to tables/topic_events. A refit that would move too many comments
+    is refused. `voc serve` does this weekly.
+
+    Example:  voc refit --out voc-out
+    """
+    from flows.commands.refit import refit_as_text, refit_output  # noqa: PLC0415
+
+    facts = refit_output(out, **_own(options))
+    _answer(facts, as_json, refit_as_text(facts))
+
+
+@main.command()
 @click.argument("counts", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @OUT
 @click.option("--state", help="Folder that remembers alerts from run to run.")
@@ -137,16 +158,18 @@ def report(out: str, as_json: bool, **options: Any) -> None:  # noqa: ANN401
 @SETTINGS
 @CHANGES
 @click.option("--cron", default="0 5 * * *", show_default=True, help="When to run.")
-@click.option("--timezone", default="UTC", show_default=True, help="IANA time zone of --cron.")
+@click.option("--refit-cron", default="0 7 * * 0", show_default=True, help="When to find topics anew.")
+@click.option("--timezone", default="UTC", show_default=True, help="IANA time zone of both.")
 @_readable
 def serve(inputs: tuple[str, ...], out: str, **options: Any) -> None:  # noqa: ANN401
-    """Register the nightly run with Prefect and run it on schedule, until stopped.
+    """Register the nightly run and the weekly refit of topics with Prefect and run them, until stopped.
 
     Example:  voc serve /data/exports --out /data/voc --cron "0 5 * * *" --timezone Europe/Rome
     """
-    from flows.serve import serve_daily  # noqa: PLC0415
+    from flows.serve import Schedules, serve_daily  # noqa: PLC0415
 
-    serve_daily(list(inputs), out, **_own(options))
+    schedules = Schedules(*(options.pop(name) for name in ("cron", "refit_cron", "timezone")))
+    serve_daily(list(inputs), out, schedules=schedules, **_own(options))
 
 
 LABELS = click.argument("labels", nargs=-1)

@@ -67,7 +67,7 @@ def open_run(inputs: list[str], out: str, *, as_of: date | None, own: Own) -> Ru
 
 def run_stages(run: Run) -> dict[str, Any]:
     """Run the stages in order, holding the output; the run record is written whatever happens."""
-    with locked(run.store), _recorded(run):
+    with locked(run.store), recorded(run):
         tasks.ingest(run)  # one task: unmasked text never reaches the disk
         _refuse_if_nothing_was_read(run)
         tasks.language(run)
@@ -97,7 +97,8 @@ def _refuse_if_nothing_was_read(run: Run) -> None:
 
 
 @contextlib.contextmanager
-def _recorded(run: Run) -> Iterator[None]:
+def recorded(run: Run) -> Iterator[None]:
+    """Write the run record, whatever happens."""
     try:
         yield
     except BaseException as error:

@@ -1,7 +1,9 @@
-"""The schedules: registers the nightly flow with Prefect and runs it until stopped."""
+"""The schedules: registers the nightly and the weekly flow with Prefect and runs them until stopped."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
@@ -11,15 +13,29 @@ from flows.engine.server import embedded_server, quieten_prefect
 from flows.settings import AS_SHIPPED, Own, SettingsError
 
 
+@dataclass(frozen=True)
+class Schedules:
+    """When to run what.
+
+    Attributes:
+        cron: the nightly run.
+        refit_cron: the weekly refit of topics.
+        timezone: IANA time zone of both.
+    """
+
+    cron: str
+    refit_cron: str
+    timezone: str
+
+
 def serve_daily(
     inputs: list[str],
     out: str,
     *,
-    cron: str,
-    timezone: str,
+    schedules: Schedules,
     own: Own = AS_SHIPPED,
 ) -> None:
-    """Register `daily` with a schedule and run it on time, until the process is stopped.
+    """Register `daily` and `refit` with their schedules and run them on time, until the process is stopped.
 
     Uses the Prefect server of PREFECT_API_URL, or one of its own with Prefect's page.
 
@@ -29,26 +45,36 @@ def serve_daily(
     """
     quieten_prefect()
     expand_inputs(inputs, schemes=own.load()["ingest"].schemes)
+    cron, refit_cron, timezone = schedules.cron, schedules.refit_cron, schedules.timezone
     _check_schedule(cron, timezone)
+    _check_schedule(refit_cron, timezone)
     with embedded_server(is_lasting=True) as server:
         if server is not None:
             server.wait()
             click.echo(f"Prefect's page: {server.url.removesuffix('/api')}")
-        from prefect.schedules import Cron  # noqa: PLC0415 - after the server is named
+        from prefect import serve  # noqa: PLC0415 - after the server is named
+        from prefect.deployments.runner import RunnerDeployment  # noqa: PLC0415
+        from prefect.schedules import Cron  # noqa: PLC0415
 
         from flows.daily import daily  # noqa: PLC0415
+        from flows.refit import refit  # noqa: PLC0415
 
         click.echo(f"Runs on '{cron}' ({timezone}) over {', '.join(inputs)}; stop with Ctrl+C")
-        daily.serve(
-            name="nightly",
-            schedule=Cron(cron, timezone=timezone),
-            parameters={
-                "inputs": inputs,
-                "out": out,
-                "settings": str(own.settings) if own.settings else None,
-                "changes": list(own.changes),
-            },
+        given = {
+            "out": out,
+            "settings": str(own.settings) if own.settings else None,
+            "changes": list(own.changes),
+        }
+        nightly = daily.to_deployment(
+            "nightly", schedule=Cron(cron, timezone=timezone), parameters={"inputs": inputs, **given}
+        )
+        weekly = refit.to_deployment("weekly", schedule=Cron(refit_cron, timezone=timezone), parameters=given)
+        # One writer per output: a refit waits for the nightly run.
+        serve(
+            cast(RunnerDeployment, nightly),
+            cast(RunnerDeployment, weekly),
             print_starting_message=False,
+            limit=1,
         )
 
 

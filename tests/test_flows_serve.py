@@ -56,8 +56,10 @@ def test_serve_registers_the_flow_runs_it_and_stops(served):
     child, folder = served
     log = folder / "log"
     page = wait_for(lambda: re.search(r"Prefect's page: (\S+)", log.read_text()), 150).group(1)
-    (deployment,) = wait_for(lambda: post(f"{page}/api/deployments/filter", {}), 150)
-    assert deployment["name"] == "nightly"
+    found = wait_for(lambda: (d := post(f"{page}/api/deployments/filter", {})) and len(d) == 2 and d, 150)
+    weekly, deployment = sorted(found, key=lambda one: one["name"], reverse=True)
+    assert (weekly["name"], deployment["name"]) == ("weekly", "nightly")
+    assert weekly["schedules"][0]["schedule"]["cron"] == "0 7 * * 0"
     assert deployment["schedules"][0]["schedule"]["cron"] == "0 5 1 1 *"
     form = deployment["parameter_openapi_schema"]["properties"]
     assert {"inputs", "out", "as_of", "settings", "changes"} == set(form)

@@ -52,7 +52,8 @@ def with_events(before: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     told = [frame.astype(object) for frame in (before, new) if not frame.empty]
     if not told:
         return TOPIC_EVENTS.empty().to_pandas()
-    return pd.concat(told, ignore_index=True).drop_duplicates(list(TOPIC_EVENTS.key), keep="last")
+    together: pd.DataFrame = pd.concat(told, ignore_index=True)
+    return together.drop_duplicates(list(TOPIC_EVENTS.key), keep="last")
 
 
 def pending_path(key: str) -> str:

@@ -25,7 +25,7 @@ from nlp.topics.table import summarise_topics
 
 
 @stage("Finding topics anew, keeping their ids")
-def refit(run: Run, *, is_forced: bool = False) -> dict[str, Any] | None:
+def refit(run: Run, is_forced: bool = False) -> dict[str, Any] | None:
     """Cluster everything again and match it with the topics there are; refuse when too much would move."""
     memory = open_topic_memory(run.store)
     latest = memory.latest()

@@ -999,10 +999,53 @@ COMPETITORS = Table(
     ),
 )  # fmt: skip
 
+CHURN_MODELS = Table(
+    name="churn_models",
+    row="one forecast of who leaves, tested on later days than it learned from",
+    key=("model",),
+    written_by="reports/risk/",
+    sort_by=("model",),
+    columns=pa.schema(
+        [
+            column("model", TEXT, "with_text, or without_text: scores and operations alone", one_of=("with_text", "without_text")),
+            column("learned_count", pa.int64(), "customers x days learned from"),
+            column("learned_left_count", pa.int64(), "of these, who left within the horizon"),
+            column("tested_count", pa.int64(), "customers x days of the test"),
+            column("tested_left_count", pa.int64(), "of these, who left"),
+            column("auc", pa.float32(), "chance that one who left had the higher risk; 0.5 is a coin", nullable=True),
+            column("auc_low", pa.float32(), "lower end of its 95 % interval (DeLong)", nullable=True),
+            column("auc_high", pa.float32(), "upper end", nullable=True),
+            column("brier", pa.float32(), "mean squared error of the risk; less is better"),
+            column("expected_over_real", pa.float32(), "leavers expected / leavers; 1 is right", nullable=True),
+            column("calibration_slope", pa.float32(), "1: risks are as far apart as they should be; below: too far"),
+            column("top_lift", pa.float32(), "how many times more often the tenth most at risk left than all", nullable=True),
+        ]
+    ),
+)  # fmt: skip
+
+CUSTOMERS_AT_RISK = Table(
+    name="customers_at_risk",
+    row="one customer who may leave soon",
+    key=("customer_key",),
+    written_by="reports/risk/",
+    sort_by=("rank",),
+    columns=pa.schema(
+        [
+            column("customer_key", TEXT, "keyed hash of the customer id, as in CUSTOMERS"),
+            column("rank", pa.int32(), "1 is the most at risk"),
+            column("risk", SHARE, "probability of leaving within the horizon"),
+            column("value", pa.float64(), "what the customer is worth, currency of the source", nullable=True),
+            column("value_at_risk", pa.float64(), "risk x value", nullable=True),
+            column("reasons", NAMES, "facts that raise the risk most, strongest first: text.<category> and the like"),
+        ]
+    ),
+)  # fmt: skip
+
 TABLES: tuple[Table, ...] = (
     FEEDBACK, REJECTED, INPUTS, REPLACED, ORDERS, TICKETS, CUSTOMERS, JOINS, LANGUAGES, SEGMENTS, EMBEDDINGS,
     SENTIMENTS, ASPECTS, INTENTS, DOCUMENTS, TOPICS, MEMBERS, TOPIC_CENTROIDS, TOPIC_EVENTS, TOPIC_TALLIES,
     TOPIC_LANGUAGES, CATEGORY_TOPICS, COUNTS, FRICTION_SUMMARY,
-    SCORE_SUMMARY, DRIVERS, ACTIONS, ACTION_WEEKS, CASES, JOURNEY, SERVICE, SEGMENT_LIFT, LOYALTY, COMPETITORS,
+    SCORE_SUMMARY, DRIVERS, ACTIONS, ACTION_WEEKS, CASES, JOURNEY, SERVICE, SEGMENT_LIFT, LOYALTY, COMPETITORS, CHURN_MODELS,
+    CUSTOMERS_AT_RISK,
     ALERTS, ALERT_EVENTS, ALERT_STATE, ALERT_DAYS, OUTBOX,
 )  # fmt: skip

@@ -39,9 +39,10 @@ from reports.counts import CountRules
 from reports.detection.rules import AlertRules
 from reports.drivers import DriverRules
 from reports.loyalty import LoyaltyRules
-from reports.notify.rules import NotifyRules, check_notify
 from reports.metrics.reversed import ScaleRules
+from reports.notify.rules import NotifyRules, check_notify
 from reports.page import check_rules
+from reports.risk import RiskRules
 from reports.rules import PageRules, SummaryRules
 from reports.segments import LiftRules
 from reports.service import ServiceRules
@@ -78,6 +79,7 @@ SECTIONS: dict[str, type] = {
     "scales": ScaleRules,
     "drivers": DriverRules,
     "actions": ActionRules,
+    "risk": RiskRules,
     "loyalty": LoyaltyRules,
     "competitors": CompetitorRules,
     "service": ServiceRules,

@@ -11,8 +11,10 @@ from data.schema import (
     ACTION_WEEKS,
     ACTIONS,
     CASES,
+    CHURN_MODELS,
     COMPETITORS,
     CUSTOMERS,
+    CUSTOMERS_AT_RISK,
     DRIVERS,
     JOURNEY,
     LOYALTY,
@@ -34,6 +36,7 @@ from reports.competitors import compare_brands
 from reports.drivers import find_drivers
 from reports.journey import follow_journey
 from reports.loyalty import measure_loyalty
+from reports.risk import find_customers_at_risk
 from reports.segments import customer_columns, find_lift
 from reports.service import measure_service
 
@@ -87,6 +90,15 @@ def _competitors(material: Material) -> Sequence[pa.Table]:
     return (compare_brands(some, material.subjects.of(rows), rules=rules),)
 
 
+def _risk(material: Material) -> Sequence[pa.Table]:
+    rows = material.of_customers()
+    about = (material.subjects.of(rows), material.worth.of(rows))
+    operations = (material.customers, material.orders, material.tickets)
+    rules, as_of = material.run.settings["risk"], material.as_of or today()
+    some = material.documents.filter(pa.array(rows))
+    return find_customers_at_risk(some, about, operations, as_of=as_of, rules=rules)
+
+
 # tables -> what makes them together, in the same order; a company adds its own here
 _MAKERS: dict[tuple[Table, ...], Callable[[Material], Sequence[pa.Table]]] = {
     (DRIVERS,): _drivers,
@@ -97,9 +109,20 @@ _MAKERS: dict[tuple[Table, ...], Callable[[Material], Sequence[pa.Table]]] = {
     (SEGMENT_LIFT,): _segments,
     (LOYALTY,): _loyalty,
     (COMPETITORS,): _competitors,
+    (CHURN_MODELS, CUSTOMERS_AT_RISK): _risk,
 }
 FAMILIES = tuple(table for tables in _MAKERS for table in tables)
-_SECTIONS = ("summaries", "drivers", "actions", "cases", "service", "segments", "loyalty", "competitors")
+_SECTIONS = (
+    "summaries",
+    "drivers",
+    "actions",
+    "cases",
+    "service",
+    "segments",
+    "loyalty",
+    "competitors",
+    "risk",
+)
 
 
 @stage("Working out what moves the scores, and what to do")

@@ -22,6 +22,7 @@ from reports.sections.journey import show_journey
 from reports.sections.loyalty import show_loyalty
 from reports.sections.quality import show_quality
 from reports.sections.reading import show_reading
+from reports.sections.risk import show_risk
 from reports.sections.scores import show_scores
 from reports.sections.segments import show_segments
 from reports.sections.sentiment import show_sentiment
@@ -39,6 +40,7 @@ SECTIONS: dict[str, Callable[[View], Section | None]] = {
     "cases": show_cases,
     "drivers": show_drivers,
     "actions": show_actions,
+    "risk": show_risk,
     "loyalty": show_loyalty,
     "competitors": show_competitors,
     "journey": show_journey,

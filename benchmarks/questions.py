@@ -64,7 +64,8 @@ def main(arguments: list[str]) -> None:
     truth = rows["label_sentiment"].map(SENTIMENT_LABELS.index).to_numpy()
     short = np.array([count_words(text, SHORT) <= SHORT for text in rows["text"]])
     print(
-        "| question | answers | n | alone | with its question | gain (95 %) | accuracy |\n|---|---|---|---|---|---|---|"
+        "| question | answers | n | alone | with its question | gain (95 %) | accuracy |\n"
+        "|---|---|---|---|---|---|---|"
     )
     for question in [*sorted(rows["question"].unique()), "all"]:
         for name, part in (("short", short), ("all", np.ones(len(rows), bool))):

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
+from data.schema import OTHER, SENTIMENT_LABELS
 from flows.engine.run import Run
 from flows.settings import SettingsError
 from nlp.category import CategoryScorer, build_scorer
 from nlp.models.adapted import AdaptedHead
-from nlp.models.classifiers import ADAPTED, classifier_version, load_classifier
+from nlp.models.classifiers import ADAPTED, check_labels, classifier_version, load_classifier
 from nlp.models.clustering import load_clusterer
 from nlp.models.encoders import load_encoder
 from nlp.models.intents import load_intent_classifier
@@ -24,6 +25,7 @@ from nlp.protocols import Classifier, Encoder, LanguageDetector, Splitter
 from nlp.taxonomy import Taxonomy, TaxonomyError, load_taxonomy
 from nlp.topics.rules import TopicTools
 
+SHIPPED_KINDS = ("category_head", ADAPTED)
 _LIBRARIES = (
     "spacy",
     "onnxruntime",
@@ -64,7 +66,8 @@ def sentiment_classifier(run: Run) -> Classifier:
     used = encoder(run).name if rules.kind.startswith(ADAPTED) else ""
 
     def load() -> Classifier:
-        return _fitting(load_classifier(rules.kind, rules.checkpoint, rules.label_names), used)
+        classifier = load_classifier(rules.kind, rules.checkpoint, rules.label_names)
+        return check_labels(_fitting(classifier, used), SENTIMENT_LABELS, "sentiment")
 
     return cast(Classifier, _load(run, "sentiment", load))
 
@@ -94,6 +97,8 @@ def category_scorer(run: Run) -> CategoryScorer:
 
     def load() -> CategoryScorer:
         trained = _fitting(load_classifier(rules.kind, rules.checkpoint, rules.label_names), vectors.name)
+        if not rules.kind.startswith(SHIPPED_KINDS):  # own heads may know categories that a company took out
+            check_labels(trained, (*used.ids, OTHER), "category_model")
         learned = getattr(trained, "learned_taxonomy", "") or None  # its phrases need no likeness any more
         return build_scorer(used, load_taxonomy(learned), classifier=trained, encoder=vectors)
 

@@ -51,7 +51,13 @@ def test_read_labels_takes_corrections_only_where_the_reader_wrote_something(tmp
 
 @pytest.mark.parametrize(
     ("word", "label"),
-    [("NEG", "negative"), ("pozytywna", "positive"), ("محايد", "neutral"), ("差评", "negative"), ("-1", "negative")],
+    [
+        ("NEG", "negative"),
+        ("pozytywna", "positive"),
+        ("محايد", "neutral"),
+        ("差评", "negative"),
+        ("-1", "negative"),
+    ],
 )
 def test_read_labels_knows_sentiments_in_many_words(tmp_path, reader, word, label):
     path = write_labels(tmp_path / "l.csv", [("hello there", "en", word, "")])

@@ -25,10 +25,26 @@ IMPROVE = {
     "de": "Was können wir verbessern?", "fr": "Que pourrions-nous améliorer ?", "pt": "O que podemos melhorar?",
 }  # fmt: skip
 NOTHING = dict(
-    en="Nothing", it="Niente!", pl="Nic", ar="لا شيء", zh="没有", es="nada", de="Nichts.", fr="Rien", pt="Nada"
+    en="Nothing",
+    it="Niente!",
+    pl="Nic",
+    ar="لا شيء",
+    zh="没有",
+    es="nada",
+    de="Nichts.",
+    fr="Rien",
+    pt="Nada",
 )
 EVERYTHING = dict(
-    en="Everything", it="Tutto", pl="wszystko", ar="كل شيء", zh="全部", es="Todo", de="Alles!", fr="tout", pt="Tudo"
+    en="Everything",
+    it="Tutto",
+    pl="wszystko",
+    ar="كل شيء",
+    zh="全部",
+    es="Todo",
+    de="Alles!",
+    fr="tout",
+    pt="Tudo",
 )
 BOTH = "What do you like and what should we improve?"
 
@@ -39,7 +55,9 @@ def read(text, question, settings, shares=(0.2, 0.6, 0.2)):
     names = ("negative_share", "neutral_share", "positive_share")
     values = {name: np.float32([share]) for name, share in zip(names, shares, strict=True)}
     score = np.float32([shares[2] - shares[0]])
-    before = pd.DataFrame({"segment_id": ["f1:0"], "sentiment": "neutral", "sentiment_score": score, **values})
+    before = pd.DataFrame(
+        {"segment_id": ["f1:0"], "sentiment": "neutral", "sentiment_score": score, **values}
+    )
     answers = pd.DataFrame(
         {"feedback_id": ids, "text": [text], "side": [question_side(question)], "kind": [answer_kind(text)]}
     )

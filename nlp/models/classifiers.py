@@ -11,6 +11,7 @@ import numpy as np
 from nlp.models.adapted import AdaptedHead, adapted_version
 from nlp.models.encoders import token_batches
 from nlp.models.heads import CategoryHead, SentimentHead, sigmoid, softmax
+from nlp.models.zero_shot import ZeroShotClassifier
 from nlp.protocols import Classifier
 
 ADAPTED = "adapted_"  # how the kinds of heads begin that voc train makes
@@ -81,6 +82,8 @@ CLASSIFIERS: dict[str, Callable[[str, Mapping[str, str]], Classifier]] = {
     "adapted_sentiment": lambda checkpoint, _: AdaptedHead("sentiment", checkpoint),
     "adapted_category": lambda checkpoint, _: AdaptedHead("category", checkpoint),
     "transformers": TransformersClassifier,
+    "zero_shot": lambda checkpoint, names: ZeroShotClassifier(checkpoint, names, is_multi=False),
+    "zero_shot_labels": lambda checkpoint, names: ZeroShotClassifier(checkpoint, names, is_multi=True),
 }
 
 
@@ -110,3 +113,19 @@ def classifier_version(kind: str, checkpoint: str) -> str:
         ValueError: the model folder is absent or damaged.
     """
     return adapted_version(checkpoint) if kind.startswith(ADAPTED) else ""
+
+
+def check_labels(classifier: Classifier, allowed: Sequence[str], section: str) -> Classifier:
+    """Refuse a classifier whose labels are not ours, when it is loaded and not when it is used.
+
+    Raises:
+        ValueError: naming its labels, ours, and the line that maps them.
+    """
+    unknown = [label for label in classifier.labels if label not in allowed]
+    if unknown or not classifier.labels:
+        raise ValueError(
+            f"[{section}] classifier '{classifier.name}' has labels that are not ours: "
+            f"{', '.join(unknown) or 'none'}; expected among {', '.join(allowed)}. "
+            f'Map each in label_names, as {{ "{(unknown or ["LABEL_0"])[0]}" = "{allowed[0]}" }}, or to "" to leave it out'
+        )
+    return classifier

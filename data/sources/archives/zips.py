@@ -24,7 +24,16 @@ END = b"PK\x05\x06"
 END_BYTES = 22
 MAX_COMMENT = 1 << 16
 MAX_DIRECTORY = 64 << 20  # bytes of the list of members that are taken into memory
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, struct.error)
+BROKEN = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    struct.error,
+)
 OFFICE = "[Content_Types].xml"
 
 
@@ -99,12 +108,8 @@ class ZipArchive:
                 return stream.read(size)
         except ArchiveError:
             raise
-        except NotImplementedError:
-            raise ArchiveError(
-                "it is packed in a way that is not known; pack it again as a plain zip"
-            ) from None
-        except (*BROKEN, RuntimeError):
-            raise ArchiveError("it is damaged; make the archive again") from None
+        except BROKEN:
+            raise ArchiveError("it is damaged, or packed in a way that is not known; pack it again") from None
 
 
 def _check_directory(stream: BinaryIO) -> None:

@@ -101,7 +101,7 @@ def _check_archive(data: bytes, path: str, rules: SourceRules) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError):
         raise SourceError(f"{path} is a damaged or cut archive; export it again") from None
     if not any(member.filename.startswith("xl/") for member in members):
         raise SourceError(f"{path} is a zip archive without a workbook; unpack it and give the files inside")

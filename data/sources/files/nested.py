@@ -47,8 +47,15 @@ def leaf(value: object) -> str | None:
     if isinstance(value, list) and not any(isinstance(item, (dict, list)) for item in value):
         return "; ".join(str(item) for item in value if item is not None)
     if isinstance(value, (dict, list)):
-        return orjson.dumps(value, default=str).decode()
+        return _dumped(value)
     return str(value)
+
+
+def _dumped(value: object) -> str | None:
+    try:
+        return orjson.dumps(value, default=str).decode()
+    except TypeError:  # nested deeper than any tool does
+        return None
 
 
 def all_leaves(record: object) -> Leaves:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -16,8 +18,7 @@ from data.privacy import PLACEHOLDERS, Keys
 ID_BYTES = 16  # 128 bits, as for keys
 _BREAK = "\n"
 _SEPARATOR, _MISSING = "\x1f", "\x00"
-# what copies of one post differ in: who repeats it, where it leads, whom it calls
-_NOT_SAID = r"^RT @\w+:?|(?:https?://|www\.)\S+|@\w+"
+_PLACEHOLDER = re.compile("|".join(map(re.escape, PLACEHOLDERS.values())))
 _PERSONAL_ID = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]|^\s*\+\d[\d ()-]{7,}$")
 
 
@@ -71,24 +72,44 @@ def copy_ids(
 
 
 def bare_texts(texts: Sequence[str]) -> list[str]:
-    """Reduce texts to their letters: folded case, no links, accounts, accents or repeats of a letter."""
+    """Reduce texts to their letters: folded case, no accents, no repeats of one letter in a row."""
     if not texts:
         return []
-    signs = "|".join([_NOT_SAID, *(re.escape(sign) for sign in PLACEHOLDERS.values())])
-    letters = pc.replace_substring_regex(pa.array(texts, pa.large_string()), signs, "")
-    letters = pc.utf8_lower(pc.replace_substring_regex(letters, r"[^\p{L}\p{M}]+", ""))
-    is_accented = pc.invert(pc.string_is_ascii(letters))
-    plain = pc.utf8_lower(pc.utf8_normalize(letters.filter(is_accented), "NFKD"))
-    plain = pc.replace_substring_regex(plain, r"[^\p{L}]+", "")
-    return _drop_repeats(pc.replace_with_mask(letters, is_accented, plain).to_pylist())
+    bare = [_PLACEHOLDER.sub("", text) if "[" in text else text for text in texts]
+    joined = _BREAK.join(text.replace(_BREAK, "") for text in bare)
+    letters = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    wide, table = _letter_table(letters)
+    folded = table[letters]
+    folded = folded[folded != 0]
+    kept = np.ones(len(folded), dtype=bool)
+    kept[1:] = (folded[1:] != folded[:-1]) | (folded[1:] == ord(_BREAK))
+    found: list[str] = folded[kept].tobytes().decode("utf-32-le").split(_BREAK)
+    for place, text in enumerate(bare) if wide else ():
+        if not wide.isdisjoint(text):
+            spelled = "".join(map(_folded_letter, text))
+            found[place] = re.sub(r"(.)\1+", r"\1", spelled)
+    return found
 
 
-def _drop_repeats(texts: Sequence[str]) -> list[str]:
-    """Write "sooo" as "so" in all texts at once."""
-    joined = np.frombuffer(_BREAK.join(texts).encode("utf-32-le"), dtype="<u4")
-    kept = np.ones(len(joined), dtype=bool)
-    kept[1:] = (joined[1:] != joined[:-1]) | (joined[1:] == ord(_BREAK))
-    return joined[kept].tobytes().decode("utf-32-le").split(_BREAK)
+def _letter_table(letters: np.ndarray) -> tuple[frozenset[str], np.ndarray]:
+    """Give what each character that occurs becomes, 0 for nothing; and those that become several letters."""
+    occurring = np.flatnonzero(np.bincount(letters, minlength=1))
+    table = np.zeros(occurring[-1] + 1, dtype="<u4") if len(occurring) else np.zeros(1, dtype="<u4")
+    wide = set()
+    for code in occurring.tolist():
+        folded = chr(code) if code == ord(_BREAK) else _folded_letter(chr(code))
+        if len(folded) == 1:
+            table[code] = ord(folded)
+        elif folded:
+            wide.add(chr(code))
+    return frozenset(wide), table
+
+
+@lru_cache(maxsize=4096)
+def _folded_letter(character: str) -> str:
+    """Reduce one character to its letters, without case and accents; empty for what is no letter."""
+    spelled = unicodedata.normalize("NFKD", character.lower())
+    return "".join(one for one in spelled if unicodedata.category(one)[0] == "L").lower()
 
 
 def _lines(facts: pd.DataFrame) -> list[str]:

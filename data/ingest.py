@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
-from data.clean import SourceFacts, clean_comments
+from data.ahead import map_ahead
+from data.clean import Cleaned, SourceFacts, clean_comments
 from data.identity import SUPERSEDED, KnownComments, Resolved
 from data.inputs import Input, InputError, hash_input
 from data.ledger import known_inputs, known_marks, sweep
@@ -102,7 +103,6 @@ class _Ingest:
         self._marks = known_marks(store, plan.reading)
         self._operations = GatheredOperations(plan.keying)
         self._rows: dict[str, dict[str, Any]] = {}
-        self._facts_of: dict[str, SourceFacts] = {}
 
     def read(self, one: Input, on_progress: Callable[[str, int], None]) -> None:
         """Read one source to its end."""
@@ -128,14 +128,31 @@ class _Ingest:
     ) -> bool:
         """Read all batches; give whether the source was read to its end."""
         try:
-            for batch in export.batches():
+            for batch, cleaned in map_ahead(self._clean, self._with_facts(one, export)):
                 self._take_batch(one, export, batch, counts)
+                if cleaned is not None:
+                    self._take_comments(one, export, cleaned, counts)
                 on_progress(one.name, counts["read_count"])
         except SourceError as error:  # the file breaks off: what was read of it stays
             self._facts.failed.append((one.name, str(error)))
             self._rejected.append(_whole_source(one.name, export.input_hash, "unreadable_rest", str(error)))
             return False
         return True
+
+    def _with_facts(self, one: Input, export: Export) -> Iterator[tuple[RawBatch, SourceFacts | None]]:
+        """Read batch by batch; the first one with comments tells which columns are personal."""
+        facts = None
+        for batch in export.batches(max(self._plan.rules.chunk_rows, self._plan.source_rules.sample_rows)):
+            if facts is None and export.content == "comments" and len(batch.comments):
+                facts = source_facts(one.name, export, batch.comments, self._plan)
+            yield batch, facts
+
+    def _clean(self, batch_of: tuple[RawBatch, SourceFacts | None]) -> tuple[RawBatch, Cleaned | None]:
+        batch, facts = batch_of
+        if facts is None or not len(batch.comments):
+            return batch, None
+        rules, masker = self._plan.clean_rules, self._plan.masker
+        return batch, clean_comments(batch.comments, source=facts, rules=rules, masker=masker)
 
     def finish(self) -> None:
         """Write what is left and add the ingest to the ledger."""
@@ -180,17 +197,11 @@ class _Ingest:
         if export.content != "comments":
             self._operations.take(batch.comments)
         else:
-            self._take_comments(one, export, batch.comments, counts)
+            counts["rejected_count"] += len(batch.comments)  # until they are kept or known
 
-    def _take_comments(self, one: Input, export: Export, raw: pd.DataFrame, counts: dict[str, Any]) -> None:
-        if not len(raw):
-            return
-        if one.name not in self._facts_of:
-            self._facts_of[one.name] = source_facts(one.name, export, raw, self._plan)
-        facts = self._facts_of[one.name]
-        cleaned = clean_comments(raw, source=facts, rules=self._plan.clean_rules, masker=self._plan.masker)
+    def _take_comments(self, one: Input, export: Export, cleaned: Cleaned, counts: dict[str, Any]) -> None:
         self._rejected.append(cleaned.rejected)
-        counts["rejected_count"] += len(raw) - len(cleaned.feedback)
+        counts["rejected_count"] -= len(cleaned.feedback)
         resolved = self._known.resolve(cleaned.feedback, has_own_id=cleaned.has_own_id)
         counts["known_count"] += resolved.known_count
         counts["kept_count"] += len(resolved.kept)

@@ -145,7 +145,7 @@ def _trigger(section: str) -> str:
 
 
 FINDERS = (
-    Finder((r"[A-Za-z]{2} ?\d\d[ -]?[A-Za-z0-9][ A-Za-z0-9-]",), _find_ibans),
+    Finder((r"[A-Za-z]{2} ?\d\d[ -]?[A-Za-z]{0,4}[ -]?\d\d",), _find_ibans),
     Finder((_DIGITS, _trigger("order")), _find_orders),
     Finder((_DIGITS, _trigger("id")), _find_ids),
     Finder(

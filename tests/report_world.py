@@ -281,7 +281,8 @@ def _topics(hostile: bool) -> pa.Table:
     frame = pd.DataFrame(rows, columns=["topic_id", "label", "keywords", "category", "first_seen"])
     frame = frame.assign(
         label_language="en", size=[400, 300, 200, 60], category_share=0.9,
-        last_seen=AS_OF - timedelta(days=1), example_ids=[[] for _ in rows],
+        last_seen=AS_OF - timedelta(days=1), language_count=5, is_pinned=False, is_muted=False,
+        example_ids=[[] for _ in rows],
     )  # fmt: skip
     return TOPICS.to_arrow(frame)
 

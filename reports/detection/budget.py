@@ -122,9 +122,9 @@ def describe_budget(days: pa.Table, rules: AlertRules) -> dict[str, Any]:
         rules: section [alerts].
 
     Returns:
-        threshold now, open_score without a budget, budget and most_per_week as set, false_rate (per 100 series
-        and week, at open_score), weeks (first day and threshold of each), alerts_per_week (score -> runs of
-        evidence a week that reached it in these weeks); only the settings before the first day.
+        threshold now, open_score without a budget, budget and most_per_week as set, false_rate (per 100
+        series and week, at open_score), weeks (first day and threshold of each), alerts_per_week (score ->
+        runs of evidence a week that reached it in these weeks); only the settings before the first day.
     """
     told: dict[str, Any] = {
         "open_score": rules.open_score,
@@ -138,12 +138,11 @@ def describe_budget(days: pa.Table, rules: AlertRules) -> dict[str, Any]:
     weeks = sum(row["step"] for row in rows) / DAYS_PER_WEEK
     reached = np.cumsum(peaks[::-1])[::-1] / weeks
     firsts = rows[:: DAYS_PER_WEEK // rows[0]["step"]]
+    past = [{"from": row["date"].isoformat(), "threshold": round(row["threshold"], 2)} for row in firsts]
     return told | {
         "threshold": round(rows[-1]["threshold"], 2),
         "false_rate": round(rows[-1]["false_rate"] or 0.0, 3),
-        "weeks": [
-            {"from": row["date"].isoformat(), "threshold": round(row["threshold"], 2)} for row in firsts
-        ],
+        "weeks": past,
         "alerts_per_week": {
             f"{edge:.2f}": round(float(count), 2)
             for edge, count in zip(EDGES, reached, strict=True)

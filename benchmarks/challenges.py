@@ -1,9 +1,9 @@
-"""Minimal pairs that flip the sentiment: negation, mixed clauses, sarcasm, emoji and other hard ways of writing.
+"""Minimal pairs that flip the sentiment: negation, sarcasm, emoji and other hard ways of writing.
 
     python benchmarks/challenges.py [--mode fast]
 
-The pairs are invented, in benchmarks/challenges/<phenomenon>.tsv; no training reads them. A text is judged as a
-run does: cut into clauses and put together again. Chance gets 11 % of the pairs right.
+The pairs are invented, in benchmarks/challenges/<phenomenon>.tsv; no training reads them. A text is judged as
+a run does: cut into clauses and put together again. Chance gets 11 % of the pairs right.
 """
 
 from __future__ import annotations

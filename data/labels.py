@@ -85,7 +85,8 @@ def read_labels(inputs: Sequence[str], *, reader: LabelReader) -> Labels:
     Raises:
         InputError: a file cannot be read, has no text or no label column, or its labels are no sentiments.
     """
-    frames, warnings = [], []
+    frames: list[pd.DataFrame] = []
+    warnings: list[str] = []
     for one in expand_inputs(inputs):
         try:
             frame = _read_file(one.path, one.name, reader, warnings)

@@ -196,8 +196,8 @@ def _label_columns(command: Callable[..., None]) -> Callable[..., None]:
 def evaluate(labels: tuple[str, ...], as_json: bool, **options: Any) -> None:  # noqa: ANN401
     """Score the current models on labelled files, per language and category, with intervals.
 
-    LABELS are files, folders or patterns (CSV, TSV, XLSX, JSON, Parquet) with a column of texts and a column of
-    sentiments, of categories (several: "shipping; packaging", or several rows), or both.
+    LABELS are files, folders or patterns (CSV, TSV, XLSX, JSON, Parquet) with a column of texts and a column
+    of sentiments, of categories (several: "shipping; packaging", or several rows), or both.
 
     Example:  voc eval labels.csv --text-column Comment
     """
@@ -221,7 +221,8 @@ def evaluate(labels: tuple[str, ...], as_json: bool, **options: Any) -> None:  #
 def train(labels: tuple[str, ...], as_json: bool, roll_back: bool, **options: Any) -> None:  # noqa: ANN401
     """Fit the heads on your own labels, and keep them only if they are better on rows held out.
 
-    LABELS as for voc eval; the corrections exported from the report are such a file. Name all your files each time.
+    LABELS as for voc eval; the corrections exported from the report are such a file. Name all your files each
+    time.
 
     Example:  voc train labels.csv corrections.csv --models voc-out/models
     """

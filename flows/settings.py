@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from data.brands import BrandRules, check_brands
 from data.clean import CleanRules
+from data.groups import check_group
 from data.inputs import IngestRules
 from data.privacy import MaskRules
 from data.sources.archives.limits import ArchiveRules
@@ -24,7 +25,7 @@ from nlp.category import CategoryRules
 from nlp.clauses import ClauseRules
 from nlp.documents import DocumentRules
 from nlp.language import LanguageRules
-from nlp.learning.train import TrainRules
+from nlp.learning.verdict import TrainRules
 from nlp.models.classifiers import ClassifierChoice
 from nlp.models.encoders import EncoderChoice
 from nlp.models.intents import IntentRules
@@ -113,6 +114,8 @@ CHECKS: dict[str, Callable[[Any], None]] = {
     "notify": check_notify,
     "sources": check_options,
     "brands": check_brands,
+    "summaries": check_group,
+    "clean": check_group,
 }
 
 

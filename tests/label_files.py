@@ -7,23 +7,33 @@ from pathlib import Path
 
 # language -> sentiment -> openings and things spoken of; the texts are their combinations
 _OPENINGS = {
-    "en": {"negative": ("I am fed up with", "Really bad:", "So angry about"), "neutral": ("A note on", "I asked about"),
+    "en": {"negative": ("I am fed up with", "Really bad:", "So angry about"),
+           "neutral": ("A note on", "I asked about"),
            "positive": ("So happy with", "Really lovely:", "I adore")},
-    "it": {"negative": ("Sono stufo di:", "Pessimo:", "Che rabbia,"), "neutral": ("Una nota su:", "Ho chiesto di:"),
+    "it": {"negative": ("Sono stufo di:", "Pessimo:", "Che rabbia,"),
+           "neutral": ("Una nota su:", "Ho chiesto di:"),
            "positive": ("Felicissima di:", "Ottimo:", "Adoro")},
-    "pl": {"negative": ("Mam dość:", "Fatalnie:", "Jestem zły,"), "neutral": ("Uwaga:", "Pytałem o:"),
+    "pl": {"negative": ("Mam dość:", "Fatalnie:", "Jestem zły,"),
+           "neutral": ("Uwaga:", "Pytałem o:"),
            "positive": ("Cudownie:", "Świetnie:", "Uwielbiam:")},
-    "ar": {"negative": ("سيء جدا", "مللت من", "غاضب من"), "neutral": ("ملاحظة عن", "سألت عن"),
+    "ar": {"negative": ("سيء جدا", "مللت من", "غاضب من"),
+           "neutral": ("ملاحظة عن", "سألت عن"),
            "positive": ("سعيد جدا مع", "رائع", "أحب")},
-    "zh": {"negative": ("太差了，", "气死了，", "受够了"), "neutral": ("说一下", "问了一下"),
+    "zh": {"negative": ("太差了，", "气死了，", "受够了"),
+           "neutral": ("说一下", "问了一下"),
            "positive": ("太喜欢了，", "非常满意", "很棒，")},
 }  # fmt: skip
 _THINGS = {
-    "en": {"shipping": ("the delivery", "the courier", "the parcel service"), "price_value": ("the price", "what it costs")},
-    "it": {"shipping": ("la consegna", "il corriere", "la spedizione"), "price_value": ("il prezzo", "quanto costa")},
-    "pl": {"shipping": ("dostawa", "kurier", "wysyłka paczki"), "price_value": ("cena", "ile to kosztuje")},
-    "ar": {"shipping": ("التوصيل", "المندوب", "الشحن"), "price_value": ("السعر", "التكلفة")},
-    "zh": {"shipping": ("快递", "送货", "物流"), "price_value": ("价格", "价钱")},
+    "en": {"shipping": ("the delivery", "the courier", "the parcel service"),
+           "price_value": ("the price", "what it costs")},
+    "it": {"shipping": ("la consegna", "il corriere", "la spedizione"),
+           "price_value": ("il prezzo", "quanto costa")},
+    "pl": {"shipping": ("dostawa", "kurier", "wysyłka paczki"),
+           "price_value": ("cena", "ile to kosztuje")},
+    "ar": {"shipping": ("التوصيل", "المندوب", "الشحن"),
+           "price_value": ("السعر", "التكلفة")},
+    "zh": {"shipping": ("快递", "送货", "物流"),
+           "price_value": ("价格", "价钱")},
 }  # fmt: skip
 LANGUAGES = tuple(_OPENINGS)
 

@@ -12,6 +12,7 @@ from tests.label_files import label_rows, write_labels
 QUICK = [
     *("--set", "train.reference_texts=15", "--set", "train.folds=3", "--set", "train.rank=80"),
     *("--set", "train.freedoms=[0.0, 0.3, 1.0]", "--set", "train.draws=200"),
+    *("--set", "train.max_loss=50"),  # these labels go against what voc has learned, on purpose
 ]
 COURIER = {"the courier", "il corriere", "kurier", "المندوب", "快递"}
 
@@ -25,7 +26,7 @@ def voc():
 
 
 def of_the_company(rows):
-    """Label as this company does: what is only noted is a complaint, and couriers are a subject of their own."""
+    """Label as this company does: notes are complaints, and couriers are a subject of their own."""
     return [
         (
             text,

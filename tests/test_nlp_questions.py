@@ -22,7 +22,8 @@ DISLIKED = {
 IMPROVE = {
     "en": "How could we improve?", "it": "Cosa potremmo migliorare?", "pl": "Co możemy poprawić?",
     "ar": "ما الذي يمكننا تحسينه؟", "zh": "我们有哪些地方可以改进？", "es": "¿Qué podríamos mejorar?",
-    "de": "Was können wir verbessern?", "fr": "Que pourrions-nous améliorer ?", "pt": "O que podemos melhorar?",
+    "de": "Was können wir verbessern?", "fr": "Que pourrions-nous améliorer ?",
+    "pt": "O que podemos melhorar?",
 }  # fmt: skip
 NOTHING = dict(
     en="Nothing",

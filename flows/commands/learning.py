@@ -25,7 +25,8 @@ from nlp.language import detect_languages
 from nlp.learning.examples import Examples, Read, make_examples, take
 from nlp.learning.judge import JudgeRules, judge
 from nlp.learning.report import evaluate
-from nlp.learning.train import Shipped, Texts, TrainRules, lacking, train
+from nlp.learning.train import Shipped, Texts, lacking, train
+from nlp.learning.verdict import TrainRules
 from nlp.models.shipped import weights_version
 from nlp.protocols import Encoded
 from nlp.segment import cut_segments
@@ -159,8 +160,8 @@ def _one_sided(rows: pd.DataFrame) -> list[str]:
     shown = rows[(rows["shown_sentiment"] != "") & rows["sentiment"].notna()]
     if len(shown) and (shown["shown_sentiment"] != shown["sentiment"]).mean() >= _MOSTLY:
         return [
-            "nearly every sentiment here corrects what was shown: scores tell how many errors are mended, not "
-            "how good the models are; add rows that were right, with right_sentiment filled in"
+            "nearly every sentiment here corrects what was shown: scores tell how many errors are mended, "
+            "not how good the models are; add rows that were right, with right_sentiment filled in"
         ]
     return []
 
@@ -226,7 +227,8 @@ def _check_adaptable(run: Run) -> None:
         if run.settings[section].kind not in kinds:
             raise SettingsError(
                 f"voc train adapts the shipped heads; [{section}] names a classifier of kind "
-                f"'{run.settings[section].kind}': train that one with its own tools, or set kind = '{kinds[0]}'"
+                f"'{run.settings[section].kind}': train that one with its own tools, "
+                f"or set kind = '{kinds[0]}'"
             )
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 _NOT_FOR = """## Not to be used for
 
-Judging single people (employees, patients, customers), credit, hiring or medical decisions; legal evidence; anything
-where a wrong label harms someone and nobody reads the comment.
+Judging single people (employees, patients, customers), credit, hiring or medical decisions; legal evidence;
+anything where a wrong label harms someone and nobody reads the comment.
 """
 
 
@@ -22,27 +22,27 @@ def write_card(version: str, facts: dict[str, Any], hashes: dict[str, str]) -> s
     lines = [
         f"# Model card: version {version}, adapted by voc train",
         "",
-        "A linear correction of the heads that ship with voc, over the same encoder's features and hashed n-grams.",
+        "A linear correction of the heads that ship, over the encoder's features and hashed n-grams.",
         f"Encoder `{facts['encoder']}`; shipped weights `{facts['weights']}`. It fits no others.",
         "",
         *[f"- `{name}`: SHA-256 `{digest}`" for name, digest in sorted(hashes.items())],
         "",
         "## Made from",
         "",
-        f"{facts['texts']:,} different labelled texts of the company (personal data masked) and reference clauses of "
-        "voc in the same languages, which keep it from forgetting.",
+        f"{facts['texts']:,} different labelled texts of the company (personal data masked) and reference "
+        "clauses of voc in the same languages, which keep it from forgetting.",
         "",
         f"- languages: {_counts(facts['languages'])}",
         f"- sentiments: {_counts(facts['sentiments'])}",
         f"- categories: {_counts(facts['categories']) or 'none'}",
         "",
-        "Weights of n-grams are learned from these texts, and `taxonomy.toml` quotes short ones: keep the folder as "
-        "close as the texts themselves.",
+        "Weights of n-grams are learned from these texts, and `taxonomy.toml` quotes short ones: keep the "
+        "folder as close as the texts themselves.",
         "",
         "## Worth",
         "",
-        "Nested cross-validation: every text was judged by a correction that had not seen it, through the same steps",
-        "as a run, and the interval is a paired bootstrap over texts (95 %).",
+        "Nested cross-validation: every text was judged by a correction that had not seen it, through the",
+        "same steps as a run, and the interval is a paired bootstrap over texts (95 %).",
         "",
         *[f"- {one['verdict']}" for one in facts["verdicts"]],
         *[f"- {note}" for note in facts["notes"]],

@@ -13,7 +13,8 @@ from data.inputs import InputError
 from data.schema import SENTIMENT_LABELS
 from flows.commands.model_card import write_card
 from nlp.learning.examples import UNKNOWN, NewCategory, Read
-from nlp.learning.train import POINT, Outcome, TrainRules, Verdict
+from nlp.learning.train import Outcome
+from nlp.learning.verdict import POINT, TrainRules, Verdict
 from nlp.models.adapted import POINTER, TAXONOMY, WEIGHTS, pack
 from nlp.models.shipped import MANIFEST
 from nlp.taxonomy import load_taxonomy

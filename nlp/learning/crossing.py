@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 
 from nlp.learning.fit import Fitted
-from nlp.learning.tasks import CategoryTask, Task
+from nlp.learning.tasks import CategoryTask, SentimentTask
 
 REFERENCE = -1  # the fold of reference texts: they are learned from, never judged
 
@@ -30,7 +30,11 @@ class Crossed:
 
 
 def cross(
-    task: Task, folds: np.ndarray, freedoms: tuple[float, ...], *, tell: Callable[[int, int], None]
+    task: SentimentTask | CategoryTask,
+    folds: np.ndarray,
+    freedoms: tuple[float, ...],
+    *,
+    tell: Callable[[int, int], None],
 ) -> Crossed:
     """Fit without each fold, the freedom chosen inside, and once with all.
 

@@ -87,7 +87,7 @@ def make_examples(rows: pd.DataFrame, taxonomy: Taxonomy, *, min_new: int) -> Ex
     Several rows of one text give it all their categories; where they disagree on the sentiment it has none.
 
     Args:
-        rows: labelled rows: source, group, text, language, sentiment (name or None), categories (names or None).
+        rows: source, group, text, language, sentiment (name or None), categories (list of names or None).
         taxonomy: the categories in use.
         min_new: a category that it does not have needs so many texts.
     """

@@ -1,8 +1,8 @@
 """Fits corrections of the shipped heads: regularised regressions that start from what the heads say.
 
-With no freedom a correction only rescales and shifts the shipped logits; with more it also weighs the encoder's
-features and the n-grams of the texts. All are fitted in a basis of the texts themselves, so the cost does not
-depend on how many n-grams there are.
+With no freedom a correction only rescales and shifts the shipped logits; with more it also weighs the
+encoder's features and the n-grams of the texts. All are fitted in a basis of the texts themselves,
+so the cost does not depend on how many n-grams there are.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def make_basis(features: np.ndarray, counts: sparse.csr_matrix, *, rank: int, ng
 
 @dataclass(frozen=True)
 class Segments:
-    """Which text each of m segments belongs to, and what it weighs there: (m,) 0 to t - 1, (m,) summing to 1."""
+    """Which text each of m segments belongs to, (m,) 0 to t - 1, and what it weighs there, (m,)."""
 
     owner: np.ndarray
     share: np.ndarray
@@ -108,7 +108,7 @@ class Segments:
         return np.asarray(means @ values)
 
 
-def fit_classes(
+def fit_classes(  # noqa: PLR0913, PLR0917 - segments, and the texts that they make up
     rows: np.ndarray,
     base: np.ndarray,
     segments: Segments,
@@ -194,3 +194,16 @@ def _descend(rows: np.ndarray, base: np.ndarray, loss: Loss, *, freedom: float, 
     whole = np.zeros((classes, rows.shape[1]))
     whole[:, :width] = weight
     return Fitted(np.broadcast_to(log_scale, (classes,)).copy(), bias, whole)
+
+
+def widen(correction: Correction, head: tuple[str, ...], wanted: set[str]) -> Correction:
+    """Give a correction of some labels as one of all labels of the head that changes the wanted ones."""
+    labels = (*head, *(label for label in correction.labels if label in wanted and label not in head))
+    places = [(labels.index(label), c) for c, label in enumerate(correction.labels) if label in wanted]
+    to, of = [place for place, _ in places], [c for _, c in places]
+    scale, bias = np.ones(len(labels), np.float32), np.zeros(len(labels), np.float32)
+    weight = np.zeros((len(labels), correction.weight.shape[1]), np.float32)
+    ngrams = np.zeros((len(labels), correction.ngrams.shape[1]), np.float32)
+    scale[to], bias[to], weight[to] = correction.scale[of], correction.bias[of], correction.weight[of]
+    ngrams[to] = correction.ngrams[of]
+    return Correction(labels, scale, bias, weight, correction.buckets, ngrams)

@@ -39,7 +39,7 @@ class Judged:
     categories: np.ndarray
 
 
-@dataclass(frozen=True)
+@dataclass
 class Given:
     """A classifier whose answer is there already: (m, c) probabilities of these very segments."""
 

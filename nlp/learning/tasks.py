@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
@@ -31,20 +30,6 @@ class Material:
     is_reference: np.ndarray
 
 
-class Task(Protocol):
-    """One head to correct."""
-
-    is_usable: np.ndarray  # (n,) texts whose label is known
-
-    def fit(self, chosen: np.ndarray, freedom: float) -> Fitted:
-        """Fit on the (n,) chosen texts and on the reference texts."""
-        ...
-
-    def loss(self, fitted: Fitted, chosen: np.ndarray) -> float:
-        """Give the mean loss per text on the (n,) chosen texts; lower is better."""
-        ...
-
-
 class SentimentTask:
     """Sentiment of a text: the mean of its segments, as the documents stage weighs them."""
 
@@ -64,13 +49,13 @@ class SentimentTask:
         self._weight = material.weight * rarity[np.maximum(truth, 0)]
 
     def fit(self, chosen: np.ndarray, freedom: float) -> Fitted:
-        """See `Task`."""
+        """Fit on the (n,) chosen texts and on the reference texts."""
         at, segments, inside = self._segments(chosen | self._material.is_reference)
         rows, base = self._material.rows[inside], self._material.base[inside]
         return fit_classes(rows, base, segments, self._truth[at], self._weight[at], freedom)
 
     def loss(self, fitted: Fitted, chosen: np.ndarray) -> float:
-        """See `Task`."""
+        """Give the mean loss per text on the (n,) chosen texts; lower is better."""
         at, segments, inside = self._segments(chosen)
         logits = fitted.logits(self._material.rows[inside], self._material.base[inside])
         shares = np.exp(logits - logits.max(axis=1, keepdims=True))
@@ -80,7 +65,7 @@ class SentimentTask:
         return float(-(weight * np.log(np.maximum(likely, 1e-9))).sum() / max(weight.sum(), 1e-9))
 
     def _segments(self, chosen: np.ndarray) -> tuple[np.ndarray, Segments, np.ndarray]:
-        """Give the chosen texts whose label is known, how segments make them up, and which segments those are."""
+        """Give the chosen texts of known label, how segments make them up, and which segments those are."""
         at = np.flatnonzero(chosen & self.is_usable)
         place = np.full(len(self._truth), -1)
         place[at] = np.arange(len(at))
@@ -92,8 +77,8 @@ class SentimentTask:
 class CategoryTask:
     """Categories of segments, learned from texts: a text has a category when one of its segments does.
 
-    Where a text has a category, the segment that the shipped head finds likeliest is taken for the one that says
-    so; a new category, which the head does not know, may be said by any of them.
+    Where a text has a category, the segment that the shipped head finds likeliest is taken for the one that
+    says so; a new category, which the head does not know, may be said by any of them.
     """
 
     def __init__(
@@ -120,7 +105,7 @@ class CategoryTask:
         self._weight = weight * is_judged[owner] * material.weight[owner][:, None]
 
     def fit(self, chosen: np.ndarray, freedom: float) -> Fitted:
-        """See `Task`."""
+        """Fit on the (n,) chosen texts and on the reference texts."""
         at = ((chosen | self._material.is_reference) & self.is_usable)[self._material.owner]
         truth = self._truth[self._material.owner[at]]
         return fit_labels(self._material.rows[at], self._material.base[at], truth, self._weight[at], freedom)
@@ -133,7 +118,7 @@ class CategoryTask:
         return scores
 
     def loss(self, fitted: Fitted, chosen: np.ndarray) -> float:
-        """See `Task`."""
+        """Give the mean loss per text on the (n,) chosen texts; lower is better."""
         scores = self.scores(fitted)
         at = (chosen & self.is_usable)[:, None] & self._judged
         errors = np.logaddexp(0.0, scores) - self._truth * scores

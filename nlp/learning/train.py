@@ -12,57 +12,15 @@ from nlp.category import CategoryScorer
 from nlp.documents import weigh_segments
 from nlp.learning.crossing import REFERENCE, Crossed, cross
 from nlp.learning.examples import UNKNOWN, Examples, NewCategory, Read, split_folds
-from nlp.learning.fit import Basis, make_basis
+from nlp.learning.fit import Basis, make_basis, widen
 from nlp.learning.judge import Given, Judged, JudgeRules, judge, with_scores
-from nlp.learning.scores import Interval, LabelScore, as_columns, compare, macro_f1, score_labels
+from nlp.learning.scores import LabelScore, as_columns, macro_f1, score_labels
 from nlp.learning.tasks import CategoryTask, Material, SentimentTask
+from nlp.learning.verdict import TrainRules, Verdict, decide
 from nlp.models.adapted import Correction, base_logits
 from nlp.models.heads import sigmoid, softmax
 from nlp.models.ngrams import hash_ngrams
 from nlp.protocols import Classifier
-
-POINT = 100.0
-
-
-@dataclass(frozen=True)
-class TrainRules:
-    """Section [train] of the settings.
-
-    Attributes:
-        min_rows: labelled texts that a head needs before anything is tried.
-        min_per_label: texts of a label before the verdict counts it.
-        min_new: texts of a category that the taxonomy does not have, before it is learned.
-        min_new_f1: held-out F1 from which a new category is kept.
-        folds: of the cross-validation.
-        freedoms: strengths tried, ascending: inverse ridge, 0 for scale and bias alone.
-        rank: directions of the texts that are learned along.
-        ngram_weight: what n-grams weigh against the encoder's features.
-        balance: power by which rare sentiments count more.
-        reference_texts: reference clauses per language that are learned along, against forgetting.
-        reference_weight: what one of them counts.
-        max_loss: points of macro-F1 on other reference clauses that a correction may cost.
-        draws: bootstrap resamples.
-        seed: of the bootstrap.
-        phrases: example texts of a new category that go into the taxonomy file.
-        phrase_length: characters of the longest of them.
-    """
-
-    min_rows: int
-    min_per_label: int
-    min_new: int
-    min_new_f1: float
-    folds: int
-    freedoms: tuple[float, ...]
-    rank: int
-    ngram_weight: float
-    balance: float
-    reference_texts: int
-    reference_weight: float
-    max_loss: float
-    draws: int
-    seed: int
-    phrases: int
-    phrase_length: int
 
 
 @dataclass(frozen=True)
@@ -72,33 +30,6 @@ class Shipped:
     feeling: Classifier
     scorer: CategoryScorer
     rules: JudgeRules
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Whether one head is better with its correction; all values in macro-F1, 0 to 1.
-
-    Attributes:
-        part: sentiment or category.
-        rows: held-out texts; every text is held out once.
-        shipped: of the shipped head.
-        adapted: of the corrected one.
-        gain: with its paired interval.
-        reference: of both heads on reference clauses that neither has learned from.
-        is_kept: whether the correction goes into the model.
-        words: the verdict in one line.
-        labels: both heads per label.
-    """
-
-    part: str
-    rows: int
-    shipped: float
-    adapted: float
-    gain: Interval
-    reference: tuple[float, float]
-    is_kept: bool
-    words: str
-    labels: list[tuple[LabelScore, LabelScore]]
 
 
 @dataclass
@@ -142,8 +73,8 @@ def lacking(examples: Examples, rules: TrainRules) -> dict[str, str]:
     judged = int(examples.is_judged.sum())
     if judged < rules.min_rows or not (counts >= rules.min_per_label).any():
         found["category"] = (
-            f"categories need {rules.min_rows} different texts, with {rules.min_per_label} of one category at "
-            f"least; found {judged}, the commonest category {counts.max(initial=0)} times"
+            f"categories need {rules.min_rows} different texts, with {rules.min_per_label} of one category "
+            f"at least; found {judged}, the commonest category {counts.max(initial=0)} times"
         )
     return found
 
@@ -204,15 +135,12 @@ class _Trainer:
         correction = self._basis.unfold(crossed.final, SENTIMENT_LABELS)
         base = self._feelings(guard)
         corrected = softmax(correction.apply(base, guard.encoded.features, self._guard_counts))
-        kept = (
-            _feeling_f1(guard, softmax(base)),
-            _feeling_f1(guard, corrected),
-        )
+        kept = (_feeling_f1(guard, softmax(base)), _feeling_f1(guard, corrected))
         at = strata != UNKNOWN
         columns = [
             as_columns(one[at], len(SENTIMENT_LABELS)) for one in (strata, before.sentiment, after.sentiment)
         ]
-        verdict = self._verdict("sentiment", columns, kept, SENTIMENT_LABELS)
+        verdict = decide("sentiment", columns, kept, SENTIMENT_LABELS, self._rules)
         outcome.verdicts.append(verdict)
         if verdict.is_kept:
             outcome.corrections["sentiment"] = correction
@@ -238,17 +166,17 @@ class _Trainer:
         base = self._subjects(guard, labels)
         corrected = sigmoid(correction.apply(base, guard.encoded.features, self._guard_counts))
         known = np.flatnonzero(~is_new)
-        wanted = _columns(guard.examples, labels)[:, known]
+        guarded = _columns(guard.examples, labels)[:, known]
         kept = (
-            _category_f1(guard, sigmoid(base)[:, known], wanted),
-            _category_f1(guard, corrected[:, known], wanted),
+            _category_f1(guard, sigmoid(base)[:, known], guarded),
+            _category_f1(guard, corrected[:, known], guarded),
         )
         at = own.examples.is_judged
         columns = [one[at] for one in (truth[: self._size], before.categories, after.categories)]
         known_labels = tuple(labels[place] for place in known)
         is_kept = False
         if known_labels:
-            verdict = self._verdict("category", [one[:, known] for one in columns], kept, known_labels)
+            verdict = decide("category", [one[:, known] for one in columns], kept, known_labels, self._rules)
             outcome.verdicts.append(verdict)
             is_kept = verdict.is_kept
         outcome.new, notes = self._judge_new(score_labels(columns[0], columns[2], labels))
@@ -256,7 +184,7 @@ class _Trainer:
         wanted = {one.id for one in outcome.new} | (set(known_labels) if is_kept else set())
         if wanted:
             head = self._shipped.scorer.classifier.labels
-            outcome.corrections["category"] = _widen(correction, head, wanted)
+            outcome.corrections["category"] = widen(correction, head, wanted)
 
     def _judge_new(self, scores: list[LabelScore]) -> tuple[list[NewCategory], list[str]]:
         kept, notes = [], []
@@ -341,47 +269,6 @@ class _Trainer:
     ) -> Judged:
         return judge(read, labels, feeling=feeling, scorer=scorer, rules=self._shipped.rules)
 
-    def _verdict(
-        self,
-        part: str,
-        columns: list[np.ndarray],
-        reference: tuple[float, float],
-        labels: tuple[str, ...],
-    ) -> Verdict:
-        truth, old, new = columns
-        gain = compare(truth, old, new, draws=self._rules.draws, seed=self._rules.seed)
-        loss = reference[0] - reference[1]
-        reason = ""
-        if gain.low <= 0:
-            reason = "because the interval holds zero" if gain.high > 0 else "because it is worse"
-        elif loss * POINT > self._rules.max_loss:
-            reason = f"because it would cost {loss * POINT:.1f} points on reference clauses of other trades"
-        words = (
-            f"{part}: {gain.value * POINT:+.1f} macro-F1 on {len(truth):,} held-out rows, interval "
-            f"{gain.low * POINT:.1f} to {gain.high * POINT:.1f}: "
-            + (f"not kept, {reason}" if reason else "kept")
-        )
-        scores = [{one.label: one for one in score_labels(truth, found, labels)} for found in (old, new)]
-        none = {
-            label: LabelScore(label, int(truth[:, c].sum()), None, None, 0.0)
-            for c, label in enumerate(labels)
-        }
-        return Verdict(
-            part=part,
-            rows=len(truth),
-            shipped=macro_f1(truth, old),
-            adapted=macro_f1(truth, new),
-            gain=gain,
-            reference=reference,
-            is_kept=not reason,
-            words=words,
-            labels=[
-                (scores[0].get(label, none[label]), scores[1].get(label, none[label]))
-                for c, label in enumerate(labels)
-                if truth[:, c].any()
-            ],
-        )
-
 
 def _predict(classifier: Classifier, read: Read) -> np.ndarray:
     segments = read.segments
@@ -411,16 +298,3 @@ def _columns(examples: Examples, labels: tuple[str, ...]) -> np.ndarray:
         if label in place:
             found[:, column] = examples.categories[:, place[label]]
     return found
-
-
-def _widen(correction: Correction, head: tuple[str, ...], wanted: set[str]) -> Correction:
-    """Give a correction of some labels as one of all labels of the head, which changes the wanted ones only."""
-    labels = (*head, *(label for label in correction.labels if label in wanted and label not in head))
-    places = [(labels.index(label), c) for c, label in enumerate(correction.labels) if label in wanted]
-    to, of = [place for place, _ in places], [c for _, c in places]
-    scale, bias = np.ones(len(labels), np.float32), np.zeros(len(labels), np.float32)
-    weight = np.zeros((len(labels), correction.weight.shape[1]), np.float32)
-    ngrams = np.zeros((len(labels), correction.ngrams.shape[1]), np.float32)
-    scale[to], bias[to], weight[to] = correction.scale[of], correction.bias[of], correction.weight[of]
-    ngrams[to] = correction.ngrams[of]
-    return Correction(labels, scale, bias, weight, correction.buckets, ngrams)

@@ -77,7 +77,7 @@ class AdaptedHead:
         self.name = f"adapted-{part}-{adapted_version(checkpoint)}-{base.name}"
 
     def predict(self, texts: Sequence[str], languages: Sequence[str], features: np.ndarray) -> np.ndarray:
-        """n segments and their (n, k) features -> (n, len(labels)) float32, as the shipped head gives them."""
+        """n segments and (n, k) features -> (n, len(labels)) float32, as the shipped head gives them."""
         shares = self._base.predict(texts, languages, features)
         if self._correction is None or not len(texts):
             return shares if self._correction is None else np.zeros((0, len(self.labels)), np.float32)

@@ -126,6 +126,7 @@ def check_labels(classifier: Classifier, allowed: Sequence[str], section: str) -
         raise ValueError(
             f"[{section}] classifier '{classifier.name}' has labels that are not ours: "
             f"{', '.join(unknown) or 'none'}; expected among {', '.join(allowed)}. "
-            f'Map each in label_names, as {{ "{(unknown or ["LABEL_0"])[0]}" = "{allowed[0]}" }}, or to "" to leave it out'
+            f'Map each in label_names, as {{ "{(unknown or ["LABEL_0"])[0]}" = "{allowed[0]}" }}, '
+            'or to "" to leave it out'
         )
     return classifier

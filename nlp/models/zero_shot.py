@@ -43,7 +43,7 @@ class ZeroShotClassifier:
         if self._entailment < 0:
             raise ValueError(
                 f"classifier '{checkpoint}' has the labels {', '.join(names)}; zero-shot needs a model of "
-                "textual entailment, with a label 'entailment': name another one, or use kind = 'transformers'"
+                "textual entailment, with a label 'entailment'; name another, or use kind = 'transformers'"
             )
         self._contradiction = next((p for n, p in names.items() if n.startswith("contra")), -1)
         self._sentences = list(label_names)

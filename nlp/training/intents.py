@@ -1,7 +1,7 @@
-"""`python -m nlp.training.intents` trains the heads of intent, urgency and effort again, for the encoder in place.
+"""`python -m nlp.training.intents` trains the heads of intent, urgency and effort for the encoder in place.
 
-Two minutes of processor time; run it after `python -m nlp.training`, whose features the heads read. Labels: the
-intents of nlp/training/parallel and the judgements of urgency.tsv, both written by hand for invented clauses.
+Run it after `python -m nlp.training`, whose features the heads read. Labels: the intents of
+nlp/training/parallel and the judgements of urgency.tsv, both written by hand for invented clauses.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ from nlp.training.corpus import DEVELOP, TRAIN, fold_of
 from nlp.training.export import write_weights
 from nlp.training.phrases import LANGUAGES, PARALLEL_HELD, load_parallel
 
-STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3)  # inverse ridge; chosen on a fold of the training clauses
+STRENGTHS = (0.001, 0.01, 0.1)  # inverse ridge; chosen on a fold of the training clauses
 INNER_SHARE = 0.25
 SCALES = ("urgency", "effort")
 
 
 def intent_rows() -> pd.DataFrame:
-    """Give every clause in every language: text, lang, intent, urgency (0 to 2), effort (0 or 1), fold, english."""
+    """Give every clause in every language: text, lang, intent, urgency (0-2), effort (0-1), fold, english."""
     told = resources.files("nlp.training").joinpath("urgency.tsv").read_text(encoding="utf-8")
     judged = pd.DataFrame(list(csv.DictReader(told.splitlines(), delimiter="\t")))
     clauses = load_parallel()
     if len(judged) != len(clauses) or (judged["intent"] != clauses["intent"]).any():
         raise ValueError(
-            f"urgency.tsv has {len(judged)} lines, the parallel clauses {len(clauses)}; they go line by line, "
-            "with the same intents: judge the clauses that were added or moved"
+            f"urgency.tsv has {len(judged)} lines, the parallel clauses {len(clauses)}; they go line by "
+            "line, with the same intents: judge the clauses that were added or moved"
         )
     rows = []
     for clause, one in zip(clauses.to_dict("records"), judged.to_dict("records"), strict=True):
@@ -70,7 +70,7 @@ def fit_head(features: np.ndarray, labels: np.ndarray, inner: np.ndarray) -> tup
     scaled = features / scale
 
     def fit(at: np.ndarray, strength: float) -> LogisticRegression:
-        head = LogisticRegression(C=strength, class_weight="balanced", max_iter=400)
+        head = LogisticRegression(C=strength, class_weight="balanced", solver="newton-cholesky")
         return head.fit(scaled[at], labels[at])
 
     found = [fit(~inner, one).predict(scaled[inner]) for one in STRENGTHS]

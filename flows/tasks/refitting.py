@@ -18,10 +18,12 @@ from flows.engine.topic_memory import (
     state_of,
     with_events,
 )
+from flows.engine.wishes import read_wishes
 from flows.tasks.themes import SEGMENT_COLUMNS, finish, tally, topic_notes, vectors_of
 from nlp.topics.refit import Refit, refit_topics
 from nlp.topics.rules import TopicContext
 from nlp.topics.table import summarise_topics
+from nlp.topics.wishes import pinned_ids
 
 
 @stage("Finding topics anew, keeping their ids")
@@ -34,14 +36,16 @@ def refit(run: Run, is_forced: bool = False) -> dict[str, Any] | None:
             f"{run.store.root} holds no topics to refit; make some first: voc run, or voc topics"
         )
     notes = topic_notes(run)
-    if latest.notes["parts"] != notes["parts"] or latest.notes["space"] != notes["space"]:
+    if any(latest.notes.get(name) != notes[name] for name in ("parts", "space", "wishes")):
         raise InputError(
-            f"the topics of {run.store.root} are not those of its newest comments; "
-            "run voc run (or voc topics) over it first, then refit"
+            f"the topics of {run.store.root} are not those of its newest comments and of topics.toml; "
+            "run voc run over it first, then refit"
         )
     finish(run, latest)
     state = state_of(latest)
-    result = _refit(run, TopicContext(state["topics"], state["topic_centroids"], run.as_of), is_forced)
+    pinned = pinned_ids(read_wishes(run.store))
+    context = TopicContext(state["topics"], state["topic_centroids"], run.as_of, pinned)
+    result = _refit(run, context, is_forced)
     _report(run, result)
     key = next_key(run.store, latest)
     events = with_events(state["topic_events"], result.events)

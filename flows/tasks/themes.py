@@ -38,9 +38,12 @@ from flows.engine.topic_memory import (
     with_events,
     write_members,
 )
+from flows.engine.wishes import read_wishes, wishes_text
+from flows.tasks.wishing import grant
 from nlp.topics.find import find_topics
 from nlp.topics.rules import TopicContext, Topics
 from nlp.topics.table import explain_categories, share_languages, summarise_topics, tally_members
+from nlp.topics.wishes import override
 
 _SECTIONS = ("topics", "topic_labels")
 SEGMENT_COLUMNS = ["feedback_id", "segment_id", "text_id", "text", "language"]
@@ -53,7 +56,7 @@ def topics(run: Run) -> dict[str, Any] | None:
     The first run fits; later runs carry its topics on, from the snapshot of the ingest before.
     """
     memory = open_topic_memory(run.store)
-    latest = memory.latest()
+    latest, wishes = memory.latest(), read_wishes(run.store)
     notes = topic_notes(run)
     if latest is not None and latest.notes["stamp"] == notes["stamp"]:
         finish(run, latest)
@@ -64,20 +67,23 @@ def topics(run: Run) -> dict[str, Any] | None:
     state = state_of(before)
     found = _find(run, new, state)
     key = next_key(run.store, latest)
-    write_members(run.store, new, found.members, published_stamp(notes, key))
+    stamp = published_stamp(notes, key)
+    write_members(run.store, new, found.members, stamp)
     told = dataclasses.replace(found, events=with_events(state["topic_events"], found.events))
+    told = grant(run, told, wishes, chunks=lambda: vectors_of(run), stamp=stamp)
     _save(run, memory, told, key=key, notes=notes)
     return {"topics": len(found.names), "segments": len(found.members), "opened": len(found.events)}
 
 
 def topic_notes(run: Run) -> dict[str, Any]:
-    """Give what topics are made from: stamps of the parts, of the settings, and of the space of vectors."""
+    """Give what topics are made from: parts, settings, wishes, and the space of vectors, as stamps."""
     parts = run.parts()
     made = {p: stamp_of([run.store.stamp(table, p) for table in (SEGMENTS, EMBEDDINGS)]) for p in parts}
     rules = stamp_of({name: dataclasses.asdict(run.settings[name]) for name in _SECTIONS})
     aspects = [run.store.stamp(ASPECTS, part) for part in parts]
     return {
-        "stamp": run.stamp("topics", _SECTIONS, made, aspects),
+        "stamp": run.stamp("topics", _SECTIONS, made, aspects, wishes_text(run.store)),
+        "wishes": stamp_of(wishes_text(run.store)),
         "space": stamp_of("topic space", models.encoder(run).name),
         "rules": rules,
         "parts": made,
@@ -142,6 +148,7 @@ def finish(run: Run, latest: Snapshot | None) -> None:
 def _publish(
     run: Run, table: pd.DataFrame, events: pd.DataFrame, tallies: pd.DataFrame, *, stamp: str
 ) -> None:
+    table = override(table, read_wishes(run.store), tallies)
     run.store.write(TOPIC_EVENTS, events, stamp=stamp)
     run.store.write(TOPIC_LANGUAGES, share_languages(tallies), stamp=stamp)
     run.store.write(CATEGORY_TOPICS, explain_categories(tallies), stamp=stamp)

@@ -106,6 +106,25 @@ def tell_refit(
     return pd.concat(told, ignore_index=True) if told else no_events()
 
 
+def tell_change(
+    event: str, topics: tuple[str, str], *, counts: tuple[int, int], centroids: pd.DataFrame
+) -> pd.DataFrame:
+    """Record a merge or a split that people wanted.
+
+    Args:
+        event: merged or split.
+        topics: the topic, and where it went or what came out of it.
+        counts: comments that went, and that the topic had.
+        centroids: TOPIC_CENTROIDS with both.
+
+    Returns:
+        TOPIC_EVENTS, one row without its day.
+    """
+    row = _event(event, *topics, counts[0], counts[0] / max(counts[1], 1))
+    row["distance"] = _distance((centroids.head(0), centroids), *topics)
+    return as_events([row], day=None, cause="people")
+
+
 def tell_refusal(before: pd.DataFrame, *, share: float, day: date | None) -> pd.DataFrame:
     """Record a refit that was refused: how many comments it would have moved."""
     count = before.loc[before["topic_id"].notna(), "feedback_id"].nunique()

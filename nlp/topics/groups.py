@@ -95,7 +95,7 @@ def fit_topics(
         tightness = _tightness(vectors[members], total, len(ids))
         if tightness < rules.min_tightness:
             continue
-        centroid = _unit_mean(vectors[members])
+        centroid = unit_mean(vectors[members])
         distances = 1.0 - vectors[members] @ centroid
         topic_id = new_topic_id(ids[members], taken)
         taken.add(topic_id)
@@ -212,7 +212,8 @@ def matrix_of(centroids: pd.DataFrame) -> Vectors:
     return np.asarray(np.stack(centroids["centroid"].to_list()), dtype=np.float32)
 
 
-def _unit_mean(vectors: Vectors) -> Vectors:
+def unit_mean(vectors: Vectors) -> Vectors:
+    """Give the direction of the mean of (n, d) vectors."""
     mean = vectors.astype(np.float64).mean(axis=0)
     return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12), dtype=np.float32)
 

@@ -25,7 +25,7 @@ def show_employees(view: View) -> Section | None:
 
 
 def _beside(view: View) -> list[Block]:
-    """Set the complaints of employees beside those of customers, where enough employees spoke of a subject."""
+    """Set complaints of employees beside those of customers, where enough employees spoke of a subject."""
     words = view.words
     staff = _complaints(view, EMPLOYEE)
     staff = {key: row for key, row in staff.items() if row["comment_count"] >= view.rules.min_group}

@@ -12,6 +12,7 @@ from data.answers import why_empty
 from data.brands import ALL_OWN, BrandRules, mark_brands
 from data.cells import clean_cells, clean_label_column, find_personal_columns, strings_of
 from data.fingerprints import copy_ids, feedback_ids, version_ids
+from data.groups import Common, without_small_groups
 from data.privacy import Masker
 from data.schema import REJECTED
 from data.text import clean_texts
@@ -35,11 +36,13 @@ class CleanRules:
         max_chars: longest text that later stages read; the rest goes to text_rest.
         max_rest_chars: longest text_rest; what stands beyond is not kept, and text_rest says how much it was.
         copy_min_bytes: UTF-8 bytes of letters from which equal texts are copies and not chance.
+        min_group: employees that have to share a value, as a department, for it to be kept.
     """
 
     max_chars: int
     max_rest_chars: int
     copy_min_bytes: int
+    min_group: int
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class SourceFacts:
         personal_columns: (input_ column, kind) as `find_personal_columns` gives them for the first batch of a
             source, so that all its batches are treated alike; None to decide by this batch.
         brands: tells our customers from those of competitors.
+        common: of employees, the values that enough of them share; None for everybody else.
     """
 
     source: str
@@ -61,6 +65,7 @@ class SourceFacts:
     text_columns: tuple[str, ...] = ()
     personal_columns: tuple[tuple[str, str], ...] | None = None
     brands: BrandRules = ALL_OWN
+    common: Common | None = None
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,10 @@ def clean_comments(raw: pd.DataFrame, *, source: SourceFacts, rules: CleanRules,
     )
     facts = ["text", "text_rest", "question", *NUMBERS[1:]]
     feedback["version_id"] = version_ids(feedback[facts])
-    feedback = _add_inputs(feedback, raw, source=source, masker=masker).iloc[kept]
+    feedback = _add_inputs(feedback, raw, source=source, masker=masker)
+    if source.common is not None:
+        feedback = without_small_groups(feedback, raw, source.common)
+    feedback = feedback.iloc[kept]
     has_own_id = pd.Series([bool(own) for own in strings_of(raw["own_id"])], dtype=bool).iloc[kept]
     return Cleaned(
         feedback.reset_index(drop=True), _rejected(raw, reasons, source), has_own_id.reset_index(drop=True)

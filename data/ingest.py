@@ -16,12 +16,13 @@ import pandas as pd
 
 from data.ahead import map_ahead
 from data.clean import Cleaned, SourceFacts, clean_comments
+from data.groups import count_common
 from data.identity import SUPERSEDED, KnownComments, Resolved
 from data.inputs import Input, InputError, hash_input
 from data.ledger import known_inputs, known_marks, sweep
 from data.operations.gather import GatheredOperations
 from data.plan import IngestPlan, open_input, source_facts
-from data.schema import FEEDBACK, INPUTS, REJECTED, REPLACED
+from data.schema import EMPLOYEE, FEEDBACK, INPUTS, REJECTED, REPLACED
 from data.sources.archives.members import open_archives
 from data.sources.raw import RawBatch, SourceError
 from data.sources.recognise import Export
@@ -145,6 +146,10 @@ class _Ingest:
         for batch in export.batches(max(self._plan.rules.chunk_rows, self._plan.source_rules.sample_rows)):
             if facts is None and export.content == "comments" and len(batch.comments):
                 facts = source_facts(one.name, export, batch.comments, self._plan)
+                if export.source_kind == EMPLOYEE:  # their groups are counted over the whole source first
+                    whole = (each.comments for each in export.batches())
+                    common = count_common(whole, facts.text_columns, self._plan.clean_rules.min_group)
+                    facts = replace(facts, common=common)
             yield batch, facts
 
     def _clean(self, batch_of: tuple[RawBatch, SourceFacts | None]) -> tuple[RawBatch, Cleaned | None]:

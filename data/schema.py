@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from data.table import Table, TableError, column, to_lists, to_matrix
+from data.table import Least, Table, TableError, column, to_lists, to_matrix
 
 __all__ = ["TABLES", "Table", "TableError", "column", "to_lists", "to_matrix"]
 
@@ -25,6 +25,7 @@ NONE = "none"  # the topic of a segment that has a category and no topic
 TOPIC_EVENT_KINDS = ("born", "kept", "merged", "split", "died", "refused")
 TOPIC_EVENT_CAUSES = ("daily", "refit", "people")
 OPERATIONS = ("orders", "tickets", "customers")
+MIN_GROUP = 5  # employees that any number about employees must stand for; settings may ask for more
 EMPLOYEE = "employee"  # the source kind that is counted apart from customers
 
 TEXT = pa.string()
@@ -400,6 +401,7 @@ FRICTION_SUMMARY = Table(
     key=("period", "period_start", "source_kind", "dimension", "value", "category", "topic_id"),
     written_by="reports/metrics/",
     sort_by=("period", "period_start", "source_kind", "dimension", "value", "category", "topic_id"),
+    least=Least("total_count", "source_kind", EMPLOYEE, MIN_GROUP),
     columns=pa.schema(
         [
             *_GROUP_COLUMNS,
@@ -434,6 +436,7 @@ SCORE_SUMMARY = Table(
     key=("period", "period_start", "source_kind", "dimension", "value"),
     written_by="reports/metrics/",
     sort_by=("period", "period_start", "source_kind", "dimension", "value"),
+    least=Least("comment_count", "source_kind", EMPLOYEE, MIN_GROUP),
     columns=pa.schema(
         [
             *_GROUP_COLUMNS,
@@ -858,6 +861,7 @@ JOURNEY = Table(
     key=("period", "period_start", "source_kind", "dimension", "value", "stage"),
     written_by="reports/journey/",
     sort_by=("period", "period_start", "source_kind", "dimension", "value", "stage"),
+    least=Least("total_count", "source_kind", EMPLOYEE, MIN_GROUP),
     columns=pa.schema(
         [
             *_GROUP_COLUMNS,

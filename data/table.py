@@ -33,6 +33,22 @@ def column(
 
 
 @dataclass(frozen=True)
+class Least:
+    """No row of some groups may count fewer than this, so that nobody is singled out.
+
+    Attributes:
+        count: the column that counts.
+        column, value: which rows are meant, as source_kind = employee.
+        size: the least count.
+    """
+
+    count: str
+    column: str
+    value: str
+    size: int
+
+
+@dataclass(frozen=True)
 class Table:
     """One declared table.
 
@@ -43,6 +59,7 @@ class Table:
         written_by: the file that makes the rows.
         columns: names, types, descriptions, in the stored order.
         open_prefix: columns that start with this may be added (strings, nullable); empty: none may.
+        least: groups that are too small to be written.
     """
 
     name: str
@@ -52,6 +69,7 @@ class Table:
     columns: pa.Schema
     open_prefix: str = ""
     sort_by: tuple[str, ...] = field(default=())
+    least: Least | None = None
 
     def empty(self) -> pa.Table:
         """Give the table with no rows."""
@@ -79,7 +97,7 @@ class Table:
         for name in extra:
             schema = schema.append(pa.field(name, pa.string()))
         arrow = self._cast(frame, schema)
-        problems = [*self._value_problems(arrow), *self._key_problems(arrow)]
+        problems = [*self._value_problems(arrow), *self._key_problems(arrow), *self._size_problems(arrow)]
         if problems:
             raise self._refusal(problems)
         if self.sort_by:
@@ -138,6 +156,14 @@ class Table:
         shown = repeated.slice(0, MAX_SHOWN_IDS).select(list(self.key)).to_pylist()
         ids = "; ".join("/".join(str(v) for v in row.values()) for row in shown)
         return [f"{' + '.join(self.key)}: {repeated.num_rows} repeated, as {ids}"]
+
+    def _size_problems(self, arrow: pa.Table) -> list[str]:
+        if self.least is None:
+            return []
+        meant = pc.equal(arrow[self.least.column], self.least.value)
+        small = pc.sum(pc.and_(meant, pc.less(arrow[self.least.count], self.least.size))).as_py() or 0
+        rule = f"{self.least.count} of {self.least.column} {self.least.value} is at least {self.least.size}"
+        return [f"{small} rows are of too small groups: {rule}"] if small else []
 
     def _refusal(self, problems: list[str]) -> TableError:
         lines = "\n".join(f"  {problem}" for problem in problems)

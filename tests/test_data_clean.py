@@ -17,7 +17,7 @@ SOURCE = SourceFacts(
     input_hash="h1",
     text_columns=("input_text",),
 )
-SMALL = CleanRules(max_chars=40, max_rest_chars=60, copy_min_bytes=20)
+SMALL = CleanRules(max_chars=40, max_rest_chars=60, copy_min_bytes=20, min_group=5)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def raw_frame(texts, **columns):
 
 
 def clean(raw, masker, *, rules=None, source=SOURCE):
-    return clean_comments(raw, source=source, rules=rules or CleanRules(10_000, 100_000, 60), masker=masker)
+    return clean_comments(raw, source=source, rules=rules or CleanRules(10_000, 100_000, 60, 5), masker=masker)
 
 
 @pytest.mark.parametrize("rows", [0, 1, 3])
@@ -185,7 +185,7 @@ def test_copies_share_a_copy_id(masker):
         "the DELIVERY was láte, and the booox was wet 😡 12",
         "Too short",
     ]
-    copies = clean(raw_frame(texts), masker, rules=CleanRules(1000, 1000, 20)).feedback["copy_id"]
+    copies = clean(raw_frame(texts), masker, rules=CleanRules(1000, 1000, 20, 5)).feedback["copy_id"]
     assert copies[0] == copies[1]
     assert pd.isna(copies[2])
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from data.table import Table, TableError, column, to_lists, to_matrix
+from data.table import Least, Table, TableError, column, to_lists, to_matrix
 
 NOTES = Table(
     name="notes",
@@ -76,3 +76,12 @@ def test_to_arrow_does_not_quote_values_of_a_wrong_type():
 def test_to_matrix_gives_back_what_to_lists_took(shape):
     matrix = np.arange(shape[0] * shape[1], dtype=np.float32).reshape(shape)
     np.testing.assert_array_equal(to_matrix(to_lists(matrix)), matrix)
+
+
+def test_a_group_too_small_for_its_table_is_refused():
+    columns = pa.schema([column("kind", pa.string(), "kind"), column("n", pa.int64(), "people")])
+    guarded = Table("t", "a row", ("kind",), "x.py", columns, least=Least("n", "kind", "employee", 5))
+    guarded.to_arrow(pd.DataFrame({"kind": ["employee", "survey"], "n": [5, 1]}))
+    guarded.to_arrow(pd.DataFrame({"kind": [], "n": []}))
+    with pytest.raises(TableError, match="1 rows are of too small groups: n of kind employee is at least 5"):
+        guarded.to_arrow(pd.DataFrame({"kind": ["employee", "survey"], "n": [4, 1]}))

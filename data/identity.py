@@ -32,6 +32,8 @@ class Resolved:
         known_count: rows that an earlier ingest had kept, unchanged.
         replaced: ids whose version of an earlier ingest is stale from now on.
         dropped: (id, source, row) kept earlier in this ingest that must give way to the one in `kept`.
+        superseded: FEEDBACK rows of this batch that are older versions, for the history.
+        stale: (id, part) of each of `replaced`: where the older version lies.
     """
 
     kept: pd.DataFrame
@@ -39,6 +41,8 @@ class Resolved:
     known_count: int = 0
     replaced: list[str] = field(default_factory=list)
     dropped: list[tuple[str, str, int]] = field(default_factory=list)
+    superseded: pd.DataFrame = field(default_factory=pd.DataFrame)
+    stale: list[tuple[str, str]] = field(default_factory=list)
 
 
 class KnownComments:
@@ -77,6 +81,7 @@ class KnownComments:
             Resolved; its `kept` rows carry their final ids.
         """
         kept: dict[str, int] = {}  # id -> position in the batch, ascending
+        older: list[tuple[int, str]] = []  # position in the batch, id
         resolved = Resolved(kept=feedback.iloc[:0])
         columns = ["feedback_id", "version_id", "stream", "source", "row", "copy_id", "author_key"]
         rows = zip(
@@ -96,6 +101,7 @@ class KnownComments:
             fate = _compare(old, new)
             if fate in {_NEW, _REPLACES}:
                 if fate == _REPLACES:
+                    older += [(kept[feedback_id], feedback_id)] if feedback_id in kept else []
                     self._replace(resolved, kept, feedback_id, feedback)
                 self._seen[feedback_id] = new
                 kept[feedback_id] = index
@@ -105,7 +111,10 @@ class KnownComments:
                 reason = "repeat" if fate == _REPEAT else "older_version"
                 assert old is not None  # noqa: S101 - for the type checker: only a seen comment has a fate
                 resolved.rejected.append((int(row), reason, f"same comment as {old.where}"))
+                older += [(index, feedback_id)] if fate == _OLDER else []
         resolved.kept = feedback.iloc[list(kept.values())].assign(feedback_id=list(kept))
+        places, ids = [place for place, _ in older], [id_ for _, id_ in older]
+        resolved.superseded = feedback.iloc[places].assign(feedback_id=ids)
         return resolved
 
     def _final_id(self, given: str, new: _Seen, *, own: bool, is_anonymous: bool) -> str:
@@ -127,6 +136,7 @@ class KnownComments:
         old = self._seen[feedback_id]
         if old.part:
             resolved.replaced.append(feedback_id)
+            resolved.stale.append((feedback_id, old.part))
             return
         if feedback_id in kept:  # the older version stands in this very batch
             row = int(feedback["row"].iloc[kept.pop(feedback_id)])

@@ -17,12 +17,13 @@ import pandas as pd
 from data.ahead import map_ahead
 from data.clean import Cleaned, SourceFacts, clean_comments
 from data.groups import count_common
+from data.history import History
 from data.identity import SUPERSEDED, KnownComments, Resolved
 from data.inputs import Input, InputError, hash_input
 from data.ledger import known_inputs, known_marks, sweep
 from data.operations.gather import GatheredOperations
 from data.plan import IngestPlan, open_input, source_facts
-from data.schema import EMPLOYEE, FEEDBACK, INPUTS, REJECTED, REPLACED
+from data.schema import EMPLOYEE, FEEDBACK, INPUTS, REJECTED, REPLACED, VERSIONS
 from data.sources.archives.members import open_archives
 from data.sources.raw import RawBatch, SourceError
 from data.sources.recognise import Export
@@ -103,6 +104,7 @@ class _Ingest:
         self._replaced: list[tuple[str, str]] = []
         self._marks = known_marks(store, plan.reading)
         self._operations = GatheredOperations(plan.keying)
+        self._history = History(store)
         self._rows: dict[str, dict[str, Any]] = {}
 
     def read(self, one: Input, on_progress: Callable[[str, int], None]) -> None:
@@ -168,6 +170,7 @@ class _Ingest:
         rejected = _one_frame(self._rejected)
         if len(rejected):  # answers of one record that are set aside for one reason share a row
             self._write_once(REJECTED, rejected.drop_duplicates(list(REJECTED.key)))
+        self._write_once(VERSIONS, self._history.versions())
         self._write_once(REPLACED, pd.DataFrame(self._replaced, columns=["feedback_id", "part"]))
         self._operations.write(self._store)
         self._store.finish_ingest({"ingest": self._number, "parts": self._facts.new_parts})
@@ -212,6 +215,8 @@ class _Ingest:
         counts["kept_count"] += len(resolved.kept)
         repeats = pd.DataFrame(resolved.rejected, columns=["row", "reason", "detail"])
         self._set_aside(one.name, export.input_hash, repeats)
+        self._history.add(resolved.superseded)
+        self._history.add_stale(resolved.stale)
         self._give_way(resolved)
         self._buffer.append(resolved.kept)
         self._flush(everything=False)
@@ -230,8 +235,11 @@ class _Ingest:
         for index, frame in enumerate(self._buffer):
             gives_way = frame["feedback_id"].isin(dropped["feedback_id"])
             buffered.update(frame.loc[gives_way, "feedback_id"])
+            self._history.add(frame[gives_way])
             self._buffer[index] = frame[~gives_way]
-        self._replaced += [(one, next_part) for one in dropped["feedback_id"] if one not in buffered]
+        flushed = [one for one in dropped["feedback_id"] if one not in buffered]
+        self._replaced += [(one, next_part) for one in flushed]
+        self._history.add_stale((one, part) for one in flushed for part in self._facts.new_parts)
         for source, rows in dropped.groupby("source", sort=False)["row"]:
             counts = self._rows[str(source)]
             counts["kept_count"] -= len(rows)

@@ -128,6 +128,22 @@ REPLACED = Table(
     ),
 )  # fmt: skip
 
+VERSIONS = Table(
+    name="versions",
+    row="one older version of a comment that was edited, as an ingest came across it",
+    key=("feedback_id", "version_id"),
+    written_by="data/history.py",
+    columns=pa.schema(
+        [
+            *[FEEDBACK.columns.field(name) for name in ("feedback_id", "version_id", "source", "row")],
+            column("written_at", MOMENT, "when this version was written; null if the source does not say", nullable=True),
+            *[FEEDBACK.columns.field(name) for name in (
+                "text", "rating", "rating_original", "nps", "csat", "ces", "question",
+            )],
+        ]
+    ),
+)  # fmt: skip
+
 LANGUAGES = Table(
     name="languages",
     row="the language of one comment",
@@ -1046,7 +1062,7 @@ CUSTOMERS_AT_RISK = Table(
 )  # fmt: skip
 
 TABLES: tuple[Table, ...] = (
-    FEEDBACK, REJECTED, INPUTS, REPLACED, ORDERS, TICKETS, CUSTOMERS, JOINS, LANGUAGES, SEGMENTS, EMBEDDINGS,
+    FEEDBACK, REJECTED, INPUTS, REPLACED, VERSIONS, ORDERS, TICKETS, CUSTOMERS, JOINS, LANGUAGES, SEGMENTS, EMBEDDINGS,
     SENTIMENTS, ASPECTS, INTENTS, DOCUMENTS, TOPICS, MEMBERS, TOPIC_CENTROIDS, TOPIC_EVENTS, TOPIC_TALLIES,
     TOPIC_LANGUAGES, CATEGORY_TOPICS, COUNTS, FRICTION_SUMMARY,
     SCORE_SUMMARY, DRIVERS, ACTIONS, ACTION_WEEKS, CASES, JOURNEY, SERVICE, SEGMENT_LIFT, LOYALTY, COMPETITORS, CHURN_MODELS,

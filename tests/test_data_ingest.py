@@ -10,7 +10,7 @@ import pytest
 
 from data.ingest import ingest
 from data.inputs import Input, expand_inputs
-from data.schema import FEEDBACK, INPUTS, ORDERS, REJECTED
+from data.schema import FEEDBACK, INPUTS, ORDERS, REJECTED, VERSIONS
 from data.store import Store
 from flows.engine.plan import ingest_plan
 from flows.engine.run import Run
@@ -199,3 +199,21 @@ def test_two_answers_of_one_record_set_aside_for_one_reason_share_a_row(store, r
     assert sum(row["kept_count"] + row["rejected_count"] for row in facts.read) == 14
     assert rejected(store)["reason"].tolist() == [reason]
     assert len(kept(store)) == 12
+
+
+def versions(store):
+    parts = [store.read(VERSIONS, part).to_pandas() for part in store.parts(VERSIONS)]
+    return pd.concat(parts) if parts else pd.DataFrame(columns=VERSIONS.columns.names)
+
+
+@pytest.mark.parametrize("chunk_rows", [1, 5000])
+def test_the_history_of_an_edited_review_is_kept(store, read, chunk_rows):
+    first = row(1, "The kettle arrived late and dented, I am angry", "2026-03-01")
+    second = row(1, "The kettle arrived late, but they sent a new one", "2026-03-05")
+    third = row(1, "All is well now, thanks to the friendly people", "2026-03-09")
+    read(chunk_rows, a=[HEAD, first, row(2), second])
+    assert versions(store)["text"].tolist() == [first[2]]
+    read(chunk_rows, b=[HEAD, third, first])
+    assert sorted(versions(store)["text"]) == sorted([first[2], second[2], first[2]])
+    assert versions(store)["written_at"].notna().all()
+    assert kept(store, "text") == [row(2)[2], third[2]]

@@ -229,3 +229,14 @@ def test_count_issues_leaves_out_other(rules):
         documents([("a", {})]), aspects([("a", 0, "other", "negative")]), members(), rules=rules
     )
     assert found.num_rows == 0
+
+
+def test_complaints_about_a_rival_are_not_counted(rules):
+    given = documents([("a", {}), ("b", {"is_own": False})])
+    found = count_issues(
+        given,
+        aspects([("a", 0, "shipping", "negative"), ("b", 0, "shipping", "negative")]),
+        members(),
+        rules=rules,
+    )
+    assert counted(found) == {("category:shipping", date(2026, 3, 1)): (1, 1)}

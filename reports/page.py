@@ -23,10 +23,10 @@ from data.schema import ALL, EMPLOYEE
 from reports.characters import FORBIDDEN
 from reports.editions import Edition, draw_letter, draw_lines
 from reports.rules import PageRules
-from reports.sections import SECTIONS
 from reports.sections.alerts import shown_alerts
 from reports.sections.blocks import Section
 from reports.sections.evidence import behind_alerts
+from reports.sections.find import find_section
 from reports.sections.phrases import before, period
 from reports.sections.quotes import collect
 from reports.sections.view import View, cut_to_window
@@ -36,7 +36,8 @@ NEEDED = (
     "documents", "aspects", "members", "topics", "friction_summary", "score_summary",
     "counts", "alerts", "inputs", "rejected",
 )  # fmt: skip
-QUOTING = ("drivers", "actions", "segment_lift", "competitors")  # tables that only some runs have, whose example_ids are all shown
+# tables that only some runs have, whose example_ids are all shown
+QUOTING = ("drivers", "actions", "segment_lift", "competitors")
 _SCRIPTS = ("theme", "sort", "filter", "take", "correct", "explore")
 _STARTS = ("Theme", "Explore", "Sorting", "Filter", "Taking")  # the explorer fills what others then serve
 
@@ -130,12 +131,8 @@ def check_rules(rules: PageRules) -> None:
         ValueError: naming what there is.
     """
     Words(rules.language)
-    unknown = [name for name in (*rules.sections, *rules.letter_sections) if name not in SECTIONS]
-    if unknown:
-        raise ValueError(
-            f"the page has no section {', '.join(unknown)}; known: {', '.join(SECTIONS)}; "
-            "add yours to SECTIONS in reports/sections/"
-        )
+    for name in (*rules.sections, *rules.letter_sections):
+        find_section(name)
 
 
 def _view(tables: Mapping[str, pa.Table], options: PageOptions) -> View:
@@ -176,7 +173,7 @@ def _of_cases(tables: Mapping[str, pa.Table], most: int) -> Iterable[str]:
 
 
 def _sections(view: View) -> list[Section]:
-    drawn = (SECTIONS[name](view) for name in view.rules.sections)
+    drawn = (find_section(name)(view) for name in view.rules.sections)
     return [section for section in drawn if section is not None]
 
 

@@ -1,7 +1,7 @@
 """The parts of the page. Each is one function: a View of the tables -> a Section, or None if it is empty.
 
-To add one: write a file here with such a function, name it below, and add its name to `sections` under [page]
-in the settings.
+To add one of your own: write such a function anywhere, and name it as module:function in `sections` under
+[page] in the settings; see docs/extend.md.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from data.sources.cells.scales import ScoreSurvey, read_amounts, read_score, score_cells
+from data.sources.cells.scales import Scale, ScoreSurvey, read_amounts, read_score, score_cells
 
 
 def column(cells):
@@ -131,3 +131,27 @@ def test_scores_beyond_every_scale_are_missing():
 )
 def test_amounts_are_read_with_either_decimal_sign(cells, values):
     assert read_amounts(column(cells)).tolist() == pytest.approx(values, nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("cell", "score"),
+    [
+        ("Somewhat dissatisfied", (2.0, 5.0)),
+        ("Extremely likely - 10", (10.0, None)),
+        ("0 (Not at all likely)", (0.0, None)),
+        ("Extremely difficult", (1.0, 7.0)),
+        ("Molto facile", (5.0, 5.0)),
+        ("Zdecydowanie się zgadzam", (5.0, 5.0)),
+        ("比较满意", (4.0, 5.0)),
+        ("راضٍ جداً", (5.0, 5.0)),
+        ("Favorable", (5.0, 5.0)),
+        ("The parcel was late", None),
+    ],
+)
+def test_words_of_scales_are_scores(cell, score):
+    assert read_score(cell) == score
+
+
+def test_reversed_scale_turns_scores_round():
+    scaled, original = score_cells(column(["1", "5", "2"]), "csat", Scale(1, 5, "", is_reversed=True))
+    assert (scaled.tolist(), original.tolist()) == ([5, 1, 4], [1, 5, 2])

@@ -51,6 +51,7 @@ class SourceOptions:
         dayfirst: True for 31/12/2024, False for 12/31/2024.
         timezone: IANA zone of times that name none; UTC if empty.
         rating_max: the best rating; the worst is 1, or 0 where the file holds zeros.
+        reversed: scores (rating, csat, ces) whose lowest value is the best, as in school marks.
         encoding: as utf-8, cp1250, gb18030.
         separator: one character, or `tab`.
         header_row: 1-based number of the record with the column names, blank lines not counted; 0: none has.
@@ -65,6 +66,7 @@ class SourceOptions:
     dayfirst: bool | None = None
     timezone: str | None = None
     rating_max: float | None = None
+    reversed: tuple[str, ...] = ()
     encoding: str | None = None
     separator: str | None = None
     header_row: int | None = None
@@ -78,7 +80,7 @@ class SourceOptions:
         for pattern, options in self.files.items():
             if fnmatchcase(name.lower(), pattern.lower()):
                 lines = {line.name: getattr(options, line.name) for line in fields(options)}
-                own |= {name: value for name, value in lines.items() if value not in (None, {})}
+                own |= {name: value for name, value in lines.items() if value not in (None, {}, ())}
         return replace(self, **own)
 
 

@@ -73,6 +73,10 @@ class Survey:
             known = None if stated else self._plan.scales.get(role)
             outlier_share = self._rules.rating_outlier_share
             scale = scores.decide(role, stated_top=stated, known=known, outlier_share=outlier_share)
+            if role in self._options.reversed:
+                scale = replace(
+                    scale, is_reversed=True, why=f"{scale.why}; its lowest is the best, say the settings"
+                )
             scales[role] = scale
             self.decisions["scales"][role] = {"value": [scale.low, scale.high], "why": scale.why}
             if scale.off_count:

@@ -38,6 +38,7 @@ from data.sources.workplace import WORKPLACE
 # Tools whose exports are known; the most confident reads a file. A family lists its own in its folder.
 TOOLS: tuple[Source, ...] = (*SURVEYS, *STORES, *WORKPLACE, *REVIEWS, *SUPPORT, *SOCIAL)
 GENERAL = GeneralSource()
+REVERSIBLE = ("rating", "csat", "ces")
 SOURCES: tuple[Source, ...] = (*TOOLS, GENERAL)
 
 
@@ -169,6 +170,9 @@ def check_options(options: SourceOptions) -> None:
         raise SourceError(f'[sources] content = "{options.content}": expected {" or ".join(CONTENTS)}')
     if options.kind not in (None, *KINDS):
         raise SourceError(f'[sources] kind = "{options.kind}" is unknown; known: {", ".join(sorted(KINDS))}')
+    unknown = sorted(set(options.reversed) - set(REVERSIBLE))
+    if unknown:
+        raise SourceError(f"[sources] reversed = {unknown[0]!r}: expected some of {', '.join(REVERSIBLE)}")
     for own in options.files.values():
         check_options(own)
 

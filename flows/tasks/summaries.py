@@ -17,16 +17,19 @@ from flows.tasks.tables import (
     whole_table,
 )
 from reports.metrics import summarise_friction, summarise_scores
+from reports.metrics.reversed import find_reversed_scales
 
 
 @stage("Summing up by day, week and month")
 def metrics(run: Run) -> dict[str, Any] | None:
     """Count friction and scores: DOCUMENTS, ASPECTS, MEMBERS -> summaries/*.parquet."""
-    stamp = stamp_of_everything(run, "metrics", ("summaries",))
+    stamp = stamp_of_everything(run, "metrics", ("summaries", "scales"))
     if run.store.file_stamp("summaries/friction_summary.parquet") == stamp:
         return None
     rules = run.settings["summaries"]
     documents = read_documents(run, rules.dimensions)
+    reversed_scales = find_reversed_scales(documents, rules=run.settings["scales"])
+    run.record.warnings += [one.in_words() for one in reversed_scales]
     scores = summarise_scores(documents, rules=rules)
     aspects, members = (
         run.store.read_all(ASPECTS, run.parts(), ASPECT_COLUMNS),

@@ -49,6 +49,7 @@ class Scale:
     high: float
     why: str
     off_count: int = 0  # cells that lie outside, or are no number
+    is_reversed: bool = False  # the lowest value is the best
 
 
 def read_score(cell: str) -> tuple[float, float | None] | None:
@@ -150,6 +151,11 @@ def score_cells(cells: pa.ChunkedArray, role: str, scale: Scale) -> tuple[np.nda
 
 
 def _rescale(score: tuple[float, float | None] | None, role: str, scale: Scale) -> float:
+    value = _on_scale(score, role, scale)
+    return sum(TARGETS[role]) - value if scale.is_reversed else value
+
+
+def _on_scale(score: tuple[float, float | None] | None, role: str, scale: Scale) -> float:
     if score is None:
         return np.nan
     value, own_top = score

@@ -12,10 +12,12 @@ from data.privacy.columns import kind_of_header
 from data.sources.cells.answers import is_answer, is_prose, is_texty, suffix_of
 from data.sources.cells.columns import Look, Match, look_at, match_name
 from data.sources.cells.roles import fits
+from data.sources.cells.scales import read_score
 from data.sources.raw import Answer, SourceRules, shown_names
 
 SCORES = ("nps", "csat", "ces", "rating")
 SEGMENTS = ("product", "region", "channel", "brand", "location", "customer_id", "order_id")
+SCALE_CELLS, SCALE_SHARE = 300, 0.8  # cells looked at, share of them that makes a scale
 OVERALL = (
     "overall",
     "in general",
@@ -75,7 +77,7 @@ def read_questions(questions: Sequence[Question], sample: pa.Table, rules: Sourc
     """
     reading = Reading()
     looks = {q.column: look_at(sample[q.column], rules.statistics_values) for q in questions}
-    is_open = {q.column: _is_open(q, looks[q.column], rules) for q in questions}
+    is_open = {q.column: _is_open(q, looks[q.column], sample[q.column], rules) for q in questions}
     _assign_scores([q for q in questions if not is_open[q.column]], sample, looks, reading, rules)
     taken = set(reading.roles.values())
     closed = [q for q in questions if not is_open[q.column] and q.column not in taken]
@@ -92,11 +94,21 @@ def _answer(question: Question, *, is_only: bool) -> Answer:
     return Answer(question.column, asked, "" if is_only else suffix_of(question.column))
 
 
-def _is_open(question: Question, look: Look, rules: SourceRules) -> bool:
+def _are_scores(cells: pa.ChunkedArray) -> bool:
+    """Tell whether nearly all cells are words of a scale, as "Somewhat satisfied"."""
+    filled = [cell for cell in cells.slice(0, SCALE_CELLS).to_pylist() if cell and cell.strip()]
+    return len(filled) > 0 and sum(read_score(cell) is not None for cell in filled) >= SCALE_SHARE * len(
+        filled
+    )
+
+
+def _is_open(question: Question, look: Look, cells: pa.ChunkedArray, rules: SourceRules) -> bool:
     """Tell whether the cells are a customer's own words: no name, address, number or ticked option."""
     if question.is_open is False or question.role or not question.is_asked:
         return False
     if not is_texty(look) or look.emails >= 0.5 or kind_of_header(question.text):
+        return False
+    if question.is_open is None and _are_scores(cells):
         return False
     if question.is_open:
         # One word is a job or a town, unless it answers what should be better: "Nothing" is praise there.

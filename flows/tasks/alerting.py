@@ -31,6 +31,7 @@ from flows.tasks.tables import ASPECT_COLUMNS, MEMBER_COLUMNS, read_documents, s
 from reports.counts import count_issues
 from reports.detection.budget import describe_budget
 from reports.lifecycle import Replay, no_history, replay
+from reports.sections.alerts import unsettled
 from reports.stories.evidence import Speakers, read_speakers
 from reports.stories.tell import Context, tell_stories
 
@@ -140,6 +141,5 @@ def _note_alerts(run: Run, found: pa.Table) -> None:
 
 
 def _open_count(found: pa.Table) -> int:
-    """Count the alerts that stand for themselves: those of segments are listed under the whole's."""
-    is_own = pc.is_null(found["parent_alert_id"])
-    return int(pc.sum(pc.and_(is_own, pc.not_equal(found["status"], "resolved"))).as_py() or 0)
+    """Count the stories to look into, as the page shows them."""
+    return len(unsettled(found.to_pylist()))

@@ -37,7 +37,7 @@ QUIET_DAYS = 28  # a settled alert is listed this long, as long as it could open
 MOST_BARS = 70  # beyond this many days, one bar covers a week
 PAST_WINDOWS = 8  # days drawn before the window: this many times its length, within the two limits below
 FEWEST_DAYS, MOST_DAYS = 56, 182
-RESOLVED = "resolved"
+RESOLVED, INFO, CRITICAL = "resolved", "info", "critical"
 
 
 def show_alerts(view: View) -> Section | None:
@@ -50,6 +50,10 @@ def show_alerts(view: View) -> Section | None:
     hidden = len(alerts) - view.rules.alerts
     if hidden > 0:
         blocks.append(Paragraph(words("alerts.hidden", n=words.number(hidden)), "muted"))
+    minor = [row for row in _leading(view.tables["alerts"].to_pylist()) if row["band"] == INFO]
+    if minor:
+        told_shortly: tuple[Block, ...] = tuple(_quiet_card(view, alert, labels) for alert in minor)
+        blocks.append(Fold(words("alerts.minor"), told_shortly))
     quiet = _quiet_alerts(view)
     if quiet:
         lines: tuple[Block, ...] = tuple(_quiet_card(view, alert, labels) for alert in quiet)
@@ -68,7 +72,11 @@ def shown_alerts(alerts: list[dict[str, Any]], *, most: int) -> list[dict[str, A
 
 
 def unsettled(alerts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Give the alerts that are not settled, the most severe first; children stand under an open parent."""
+    """Give the alerts to look into, the most severe first: not settled, not under another, not info only."""
+    return [row for row in _leading(alerts) if row["band"] != INFO]
+
+
+def _leading(alerts: list[dict[str, Any]]) -> list[dict[str, Any]]:
     rows = [row for row in alerts if row["status"] != RESOLVED]
     known = {row["alert_id"] for row in rows}
     return sorted(
@@ -135,8 +143,15 @@ def _children(view: View, alert: dict[str, Any]) -> list[Block]:
     rows.sort(key=lambda row: (-row["severity"], row["alert_id"]))
     if not rows:
         return []
+    labels = topic_labels(view)
+    named = [
+        place_name(view, row["segment"])
+        if row["issue"] == alert["issue"]
+        else f"{issue_name(view, row['issue'], labels)} · {place_name(view, row['segment'])}"
+        for row in rows
+    ]
     places = ", ".join(
-        f"{place_name(view, row['segment'])} (×{view.words.number(row['ratio'], 1)})" for row in rows
+        f"{name} (×{view.words.number(row['ratio'], 1)})" for name, row in zip(named, rows, strict=True)
     )
     return [Paragraph(view.words("alerts.also", places=places), "muted")]
 
@@ -219,10 +234,24 @@ def _written(view: View, value: object) -> str:
 
 def _badges(view: View, alert: dict[str, Any]) -> tuple[Badge, ...]:
     words = view.words
-    badges = [Badge(words(f"alerts.{alert['kind']}"), "bad")]
+    badges = [Badge(words("notify.critical"), "bad")] if alert["band"] == CRITICAL else []
+    badges.append(Badge(words(f"alerts.{alert['kind']}"), "bad"))
     if alert["is_recurring"]:
         badges.append(Badge(words("alerts.recurring"), "bad"))
-    return (*badges, Badge(words(f"alerts.status_{alert['status']}")))
+    badges.append(Badge(words(f"alerts.status_{alert['status']}")))
+    return (*badges, *(Badge(said) for said in _said(view, alert)))
+
+
+def _said(view: View, alert: dict[str, Any]) -> list[str]:
+    """Give what people said about an alert, in a few words."""
+    words, said = view.words, []
+    if alert["owner"]:
+        said.append(words("alerts.owner", name=isolated(alert["owner"])))
+    if alert["is_dismissed"]:
+        said.append(words("alerts.dismissed"))
+    if alert["muted_until"] is not None and alert["muted_until"] >= view.as_of:
+        said.append(words("alerts.muted", day=words.day(alert["muted_until"])))
+    return [*said, isolated(alert["note"])] if alert["note"] else said
 
 
 def _when(view: View, alert: dict[str, Any]) -> str:

@@ -124,7 +124,17 @@ class _Ingest:
         if export.content != "comments":
             counts["kept_count"], aside = self._operations.close_source(export.content)
             self._set_aside(one.name, export.input_hash, aside)
+        if export.facts_content:
+            self._take_facts(export, export.facts_content)
         counts["decisions"] = json.dumps(export.decisions, ensure_ascii=False, sort_keys=True, default=str)
+
+    def _take_facts(self, export: Export, content: str) -> None:
+        """Read what a file of comments says of operations, too; it is counted apart from its comments."""
+        for batch in export.facts():
+            self._operations.take(batch.comments)
+        kept, aside = self._operations.close_source(content)
+        why = f"facts that the file holds beside its comments; {len(aside)} were set aside"
+        export.decisions[content] = {"value": kept, "why": why}
 
     def _read_batches(
         self, one: Input, export: Export, counts: dict[str, Any], on_progress: Callable[[str, int], None]

@@ -191,6 +191,7 @@ class Plan:
         timezone: zone of times that name none, where the file or the tool states it.
         scales: role -> worst and best score that the tool knows.
         constants: role -> what holds for every comment of the file, where no column says otherwise.
+        facts: a plan for what the same file says of operations, as a help desk's of its tickets.
     """
 
     source: str
@@ -208,6 +209,7 @@ class Plan:
     timezone: str | None = None
     scales: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
+    facts: Plan | None = None
 
 
 @dataclass(frozen=True)

@@ -69,12 +69,24 @@ class Export:
     _plan: Plan = field(repr=False)
     _readings: Readings = field(repr=False)
     _rules: SourceRules = field(repr=False)
+    _facts: tuple[Plan, Readings] | None = field(default=None, repr=False)
 
     @property
     def text_columns(self) -> tuple[str, ...]:
         """Columns of the file whose cells are the customer's words."""
         title = self._plan.roles.get("title")
         return (*(answer.column for answer in self._plan.answers), *([title] if title else []))
+
+    @property
+    def facts_content(self) -> str | None:
+        """What the file says of operations beside its comments: tickets; None for nothing."""
+        return self._facts[0].content if self._facts else None
+
+    def facts(self) -> Iterator[RawBatch]:
+        """Read the file as `facts_content`, batch by batch."""
+        plan, readings = self._facts or (self._plan, self._readings)
+        for chunk in (plan.records or self._records).chunks(self._rules.batch_rows):
+            yield shape_batch(chunk, plan, readings)
 
     def batches(self, rows: int | None = None) -> Iterator[RawBatch]:
         """Read the file, at most `rows` records at a time; at least one batch, possibly empty."""
@@ -134,6 +146,9 @@ def recognise_records(
         readings = survey.take()
     except SourceError as error:
         raise SourceError(f"{name}: {error}") from None
+    facts = None
+    if plan.facts is not None and plan.facts.records is not None:
+        facts = plan.facts, Survey(plan.facts.records, plan.facts, options, rules).take()
     source_format = records.format if plan.source == "general" else plan.source
     decisions = describe(records, plan, survey)
     decisions["format"] = {"value": source_format, "why": "by its content"}
@@ -150,6 +165,7 @@ def recognise_records(
         _plan=plan,
         _readings=readings,
         _rules=rules,
+        _facts=facts,
     )
 
 

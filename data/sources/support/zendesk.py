@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pyarrow as pa
 
 from data.sources.files.nested import Leaves, NestedRecords, Problem, leaf
 from data.sources.named import SURE, NamedColumns
 from data.sources.raw import About, Plan, Records, SourceOptions, SourceRules
+from data.sources.support.facts import ROLES, ticket_facts
 from data.sources.support.threads import People, ticket_rows
 
 MARKS = (
@@ -25,7 +27,7 @@ COLUMNS = NamedColumns(
         signs="keys requester_id, status and via.channel",
         kind="support",
         gives="every message of the customer as a comment; agents' messages and internal notes are set "
-        "aside; the satisfaction rating, its comment apart",
+        "aside; the satisfaction rating, its comment apart; the tickets' own facts, for operations",
     ),
     signs=(("ticket_id",),),
     columns={
@@ -68,8 +70,21 @@ class ZendeskSource:
         def rows(ticket: object) -> list[Leaves | Problem]:
             return ticket_rows(ticket, people)
 
-        seen = records.seen(place, rows)
-        return COLUMNS.plan_of(seen)
+        def facts(ticket: object) -> Leaves | Problem:
+            return ticket_facts(ticket, people)
+
+        tickets = Plan(
+            source=self.name,
+            confidence=SURE,
+            content="tickets",
+            kind=None,
+            roles=ROLES,
+            answers=(),
+            why={role: "from the ticket, its thread and its metrics" for role in ROLES},
+            records=records.seen(place, facts),
+            timezone="UTC",
+        )
+        return replace(COLUMNS.plan_of(records.seen(place, rows)), facts=tickets)
 
 
 def _people(records: NestedRecords, place: str) -> People:

@@ -73,7 +73,8 @@ def operations():
         customers.append({
             "customer_key": f"k{place}", "value": float(50 + place), "order_count": 1 + place % 3,
             "segment": ["gold", "<b>blue</b>"][place % 2], "churned_date": left,
-            "is_churned": left is not None, "since_date": date(2024, 1, 1), "region": ["North", "South"][place % 2],
+            "is_churned": left is not None, "since_date": date(2024, 1, 1),
+            "region": ["North", "South"][place % 2],
         })  # fmt: skip
         moment = datetime(2025, 3, 1, 12, tzinfo=UTC) + timedelta(days=int(rng.integers(0, 600)))
         orders.append(

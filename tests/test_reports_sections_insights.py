@@ -12,7 +12,8 @@ from reports.page import PageOptions, draw_report
 from reports.sections.words import LANGUAGES
 
 SHOWN = (
-    "cases", "drivers", "actions", "journey", "segments", "loyalty", "risk", "competitors", "scores", "service",
+    "cases", "drivers", "actions", "journey", "segments", "loyalty", "risk", "competitors", "scores",
+    "service",
     "employees",
 )  # fmt: skip
 

@@ -80,7 +80,8 @@ def score(inputs: tuple[str, ...], out: str, as_json: bool, **options: Any) -> N
 def topics(inputs: tuple[str, ...], out: str, as_json: bool, **options: Any) -> None:  # noqa: ANN401
     """Find the topics of any export; topics of an earlier state keep their ids.
 
-    Writes topics.parquet and members.parquet.
+    Writes topics.parquet, members.parquet, topic_events.parquet and the map topics.html. A topics.toml in
+    the state's folder renames, merges, splits, pins or mutes topics.
 
     Example:  voc topics reviews.csv --out found --state topic-state
     """

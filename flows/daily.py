@@ -21,6 +21,7 @@ from flows.engine.lock import locked
 from flows.engine.progress import Progress
 from flows.engine.run import Run, write_record
 from flows.engine.summary import markdown_summary, summarise_run
+from flows.engine.wishes import read_wishes
 from flows.settings import Own
 
 
@@ -62,6 +63,7 @@ def open_run(inputs: list[str], out: str, *, as_of: date | None, own: Own) -> Ru
     run = Run(store=Store(out), settings=settings, inputs=found, as_of=as_of)
     run.progress = Progress()
     read_answers(run.store)  # a slip in alerts.toml stops a run at its start, not at its last stage
+    read_wishes(run.store)  # nor in topics.toml
     return run
 
 
@@ -82,6 +84,7 @@ def run_stages(run: Run) -> dict[str, Any]:
         tasks.alerts(run)
         tasks.insights(run)
         tasks.report(run)
+        tasks.topic_map(run)
         tasks.notify(run)
         create_markdown_artifact(
             markdown_summary(run), key="voc-run", description="What this run read, found and raised"

@@ -53,6 +53,7 @@ def refit(
         tasks.alerts(run)
         tasks.insights(run)
         tasks.report(run)
+        tasks.topic_map(run)
         facts = summarise_refit(run)
         words = "\n".join(f"- {name}: {value}" for name, value in facts.items() if name != "warnings")
         create_markdown_artifact(words, key="voc-refit", description="What became of the topics")

@@ -18,10 +18,13 @@ from data.schema import (
     ALERT_EVENTS,
     ALERTS,
     ASPECTS,
+    CATEGORY_TOPICS,
     DOCUMENTS,
     MEMBERS,
     REJECTED,
     SEGMENTS,
+    TOPIC_EVENTS,
+    TOPIC_LANGUAGES,
     TOPICS,
 )
 from data.table import TableError
@@ -103,12 +106,17 @@ def find_topics(
     state: str,
     own: Own = AS_SHIPPED,
 ) -> dict[str, Any]:
-    """Find topics over everything that the state has seen; writes topics.parquet and members.parquet."""
+    """Find topics over everything that the state has seen.
+
+    Writes topics.parquet, members.parquet, topic_events.parquet, topic_languages.parquet,
+    category_topics.parquet and topics.html into `out`; topics.toml lies beside the state.
+    """
     quieten_prefect()
     from data.store import Store  # noqa: PLC0415
     from flows import tasks  # noqa: PLC0415
     from flows.daily import open_run  # noqa: PLC0415
     from flows.engine.lock import locked  # noqa: PLC0415
+    from flows.tasks.topic_map import map_page  # noqa: PLC0415
 
     run = open_run(inputs, state, as_of=None, own=own)
     with locked(run.store):
@@ -117,6 +125,9 @@ def find_topics(
         found = Store(out)
         topics = run.store.read(TOPICS)
         found.write_file("topics.parquet", TOPICS, topics)
+        found.write_text("topics.html", map_page(run))
+        for table in (TOPIC_EVENTS, TOPIC_LANGUAGES, CATEGORY_TOPICS):
+            found.write_file(f"{table.name}.parquet", table, run.store.read(table))
         members = run.store.read_all(MEMBERS, run.parts())
         found.write_file("members.parquet", MEMBERS, members)
         segments = run.store.read_all(SEGMENTS, run.parts(), ["segment_id"]).num_rows

@@ -8,6 +8,7 @@ from flows.tasks.reading import ingest
 from flows.tasks.refitting import refit
 from flows.tasks.summaries import metrics
 from flows.tasks.themes import topics
+from flows.tasks.topic_map import TOPIC_MAP, topic_map
 from flows.tasks.understanding import category, documents, embed, intent, language, segment, sentiment
 
 # The stages that work comment by comment, in order: all that `voc score` needs.
@@ -15,6 +16,7 @@ UNDERSTANDING = (ingest, language, segment, embed, sentiment, category, intent, 
 
 __all__ = [
     "PAGE",
+    "TOPIC_MAP",
     "UNDERSTANDING",
     "alerts",
     "category",
@@ -30,5 +32,6 @@ __all__ = [
     "report",
     "segment",
     "sentiment",
+    "topic_map",
     "topics",
 ]

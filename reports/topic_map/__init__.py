@@ -1,0 +1,1 @@
+"""TOPICS -> one self-contained HTML file: a map and a tree of topics."""

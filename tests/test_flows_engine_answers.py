@@ -8,7 +8,8 @@ import pytest
 
 from data.inputs import InputError
 from data.store import Store
-from flows.engine.answers import ANSWERS, read_answers, say
+from flows.engine.answers import ANSWERS, read_annotations, read_answers, say
+from reports.detection.calendar import Annotation
 from reports.stories.answers import Answer
 
 ALERT = Answer("a" * 40, "category:shipping", "region=Lombardia")
@@ -67,7 +68,15 @@ def test_comments_of_people_stay(store):
         ("[alerts.x]\nnot_an_issue = 1", "alerts.x.not_an_issue: expected true or false"),
         ("[alerts.x]\nratio = true", "alerts.x.ratio: expected a number"),
         ("[alerts.x]\nmute = 2026-11-15", "alerts.x.mute: unknown key; known: issue, segment, owner"),
-        ("[alert.x]\nowner = 'a'", "unknown section 'alert'; known: alerts"),
+        ("[alert.x]\nowner = 'a'", "unknown section 'alert'; known: alerts, annotations"),
+        ("[[annotations]]\nwhat = 'sale'", "annotations 1: first_day is missing"),
+        ("[[annotations]]\nfirst_day = 2026-05-01", "annotations 1: what is missing"),
+        ("[[annotations]]\nwhat = 'sale'\nfirst_day = 3", "annotations 1.first_day: expected a day"),
+        (
+            "[[annotations]]\nwhat = 'sale'\nfirst_day = 2026-05-02\nlast_day = 2026-05-01",
+            "annotations 1: last_day lies before first_day",
+        ),
+        ("annotations = 3", "expected sections as [[annotations]]"),
         ("[alerts]\nx = 3", "expected a section as"),
         ("alerts = 3", "expected sections as"),
         ("[alerts.x\nowner", "is not valid TOML"),
@@ -85,6 +94,13 @@ def test_a_file_with_a_slip_is_not_written_over(store):
     with pytest.raises(InputError):
         say(store, ALERT, owner="Ada")
     assert written(store) == "[alerts.x]\nowner = 3"
+
+
+def test_annotations_are_read_and_stay_when_something_is_said(store):
+    store.write_text(ANSWERS, "[[annotations]]\nwhat = 'sale'\nfirst_day = 2026-05-01\nsegment = 'all'\n")
+    say(store, ALERT, owner="Ada")
+    day = date(2026, 5, 1)
+    assert read_annotations(store) == [Annotation("sale", day, day, "all")]
 
 
 def test_whole_numbers_do_as_ratios(store):

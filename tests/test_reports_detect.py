@@ -13,6 +13,7 @@ from data.schema import COUNTS, TableError
 from reports.detect import score_counts, validate_counts
 from reports.detection.baseline import fit_baseline, pool_drift
 from reports.detection.budget import Budget, describe_budget
+from reports.detection.calendar import Annotation, leave_out, public_holidays
 from reports.detection.recurring import Recurrence
 from reports.detection.season import fit_counts, season_terms
 from reports.detection.windows import cumulate, make_grid, tail_probability, window_sums
@@ -285,3 +286,33 @@ def test_describe_budget_before_the_first_day_knows_the_settings_only(rules):
 def test_score_counts_gives_arrow_of_one_row_per_day_and_series(rules):
     scores = score_counts(pa.Table.from_pandas(make_counts(days=90)), rules=rules)
     assert scores.num_rows == 90 * 6
+
+
+def test_leave_out_takes_annotated_days_out_of_their_segment():
+    counts = validate_counts(pd.concat([frame(), frame(segment=["region=N"]), frame(date=["2024-01-02"])]))
+    day_one = date(2024, 1, 1)
+    left = leave_out(counts, [Annotation("sale", day_one, day_one, "all")])
+    assert left.select(["date", "segment"]).to_pylist() == [
+        {"date": date(2024, 1, 2), "segment": "all"},
+        {"date": day_one, "segment": "region=N"},
+    ]
+    assert leave_out(counts, [Annotation("sale", day_one, date(2024, 1, 2))]).num_rows == 0
+    assert leave_out(counts, []) is counts
+
+
+def test_an_annotated_campaign_raises_no_alert(rules):
+    counts = make_counts(plants=[(2, 250, 256, 12)])
+    campaign = leave_out(validate_counts(counts), [Annotation("campaign", day(250), day(256))])
+    raised = [replay(table, rules=rules).alerts["issue"].to_pylist() for table in (counts, campaign)]
+    assert ["category:issue2" in issues for issues in raised] == [True, False]
+
+
+def test_public_holidays_are_those_of_the_countries():
+    found = public_holidays(("IT", "DE-BY"), date(2026, 8, 1), date(2026, 12, 25))
+    days = {one.first_day for one in found}
+    assert {date(2026, 8, 15), date(2026, 10, 3), date(2026, 12, 25)} <= days
+
+
+def test_public_holidays_of_nowhere_are_refused_readably():
+    with pytest.raises(ValueError, match="no public holidays are known for 'XX'"):
+        public_holidays(("XX",), date(2026, 1, 1), date(2026, 2, 1))

@@ -15,6 +15,7 @@ from tomlkit.exceptions import TOMLKitError
 
 from data.inputs import InputError
 from data.store import Store
+from reports.detection.calendar import Annotation
 from reports.stories.answers import Answer, Answers
 
 ANSWERS = "alerts.toml"
@@ -22,15 +23,21 @@ _LOCK = ".voc-alerts.lock"
 _WAIT_SECONDS = 10.0  # an edit takes milliseconds
 _HEAD = """What people say about alerts. Written by `voc alerts`, may be edited by hand; read by the next run.
 Days are written as 2026-11-15. Keys of an alert: owner, acknowledged, muted_until, not_an_issue, note."""
+_DAYS = {
+    "what": _TEXT,
+    "first_day": (date, "a day"),
+    "last_day": (date, "a day"),
+    "segment": _TEXT,
+}
 _KINDS: dict[str, tuple[type, str]] = {
-    "issue": (str, "text"),
-    "segment": (str, "text"),
-    "owner": (str, "text"),
-    "acknowledged": (date, "a day, as 2026-11-15"),
-    "muted_until": (date, "a day, as 2026-11-15"),
+    "issue": _TEXT,
+    "segment": _TEXT,
+    "owner": _TEXT,
+    "acknowledged": _DAY,
+    "muted_until": _DAY,
     "not_an_issue": (bool, "true or false"),
     "ratio": (float, "a number"),
-    "note": (str, "text"),
+    "note": _TEXT,
 }
 
 
@@ -40,7 +47,16 @@ def read_answers(store: Store) -> Answers:
     Raises:
         InputError: naming everything in the file that cannot be read.
     """
-    return Answers({one.alert_id: one for one in _parse(store).values()})
+    return Answers(_parse(store)[0])
+
+
+def read_annotations(store: Store) -> list[Annotation]:
+    """Read the days that detection leaves out: [[annotations]] of alerts.toml.
+
+    Raises:
+        InputError: naming everything in the file that cannot be read.
+    """
+    return _parse(store)[1]
 
 
 def answers_text(store: Store) -> str:
@@ -60,7 +76,7 @@ def say(store: Store, answer: Answer, **changes: Any) -> Answer:  # noqa: ANN401
         InputError: the file cannot be read as it stands, or somebody else is writing it.
     """
     with _alone(store):
-        known = _parse(store)
+        known, _ = _parse(store)
         changed = dataclasses.replace(known.get(answer.alert_id, answer), **_as_fields(changes))
         document = _document(store)
         document.setdefault("alerts", tomlkit.table(is_super_table=True))[changed.alert_id] = _table(changed)
@@ -93,36 +109,67 @@ def _table(answer: Answer) -> Any:  # noqa: ANN401 - tomlkit's own
     return table
 
 
-def _parse(store: Store) -> dict[str, Answer]:
-    text = answers_text(store)
+def _parse(store: Store) -> tuple[dict[str, Answer], list[Annotation]]:
     where = store.full_path(ANSWERS)
     try:
-        found = tomlkit.parse(text).unwrap()
+        found = tomlkit.parse(answers_text(store)).unwrap()
     except TOMLKitError as error:
         raise InputError(f"{where} is not valid TOML: {error}; mend that line") from None
-    problems = [f"unknown section '{name}'; known: alerts" for name in found if name != "alerts"]
-    entries = found.get("alerts", {})
+    known = ("alerts", "annotations")
+    problems = [f"unknown section '{n}'; known: {', '.join(known)}" for n in found if n not in known]
+    answers = _parse_alerts(found.get("alerts", {}), problems)
+    annotations = _parse_days(found.get("annotations", []), problems)
+    if problems:
+        lines = "\n".join(f"  {problem}" for problem in problems)
+        raise InputError(f"{where} was refused:\n{lines}")
+    return answers, annotations
+
+
+def _parse_alerts(entries: Any, problems: list[str]) -> dict[str, Answer]:  # noqa: ANN401 - any TOML value
     if not isinstance(entries, dict):
-        entries, problems = {}, [*problems, "expected sections as [alerts.<alert_id>]"]
+        problems.append("expected sections as [alerts.<alert_id>]")
+        return {}
     answers = {}
     for alert_id, entry in entries.items():
         if not isinstance(entry, dict):
             problems.append(f"alerts.{alert_id}: expected a section as [alerts.{alert_id}]")
             continue
-        values = {name: _read(f"alerts.{alert_id}.{name}", name, entry[name], problems) for name in entry}
-        known = {name: value for name, value in values.items() if value is not None}
-        answers[alert_id] = Answer(alert_id, **known)
-    if problems:
-        lines = "\n".join(f"  {problem}" for problem in problems)
-        raise InputError(f"{where} was refused:\n{lines}")
+        answers[alert_id] = Answer(alert_id, **_values(f"alerts.{alert_id}", entry, _KINDS, problems))
     return answers
 
 
-def _read(where: str, name: str, value: Any, problems: list[str]) -> Any:  # noqa: ANN401 - any TOML value
-    if name not in _KINDS:
-        problems.append(f"{where}: unknown key; known: {', '.join(_KINDS)}")
+def _parse_days(entries: Any, problems: list[str]) -> list[Annotation]:  # noqa: ANN401 - any TOML value
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        problems.append("expected sections as [[annotations]]")
+        return []
+    found = []
+    for number, entry in enumerate(entries, start=1):
+        where = f"annotations {number}"
+        values = _values(where, entry, _DAYS, problems)
+        missing = [name for name in ("what", "first_day") if name not in entry]
+        problems += [f"{where}: {name} is missing" for name in missing]
+        if "what" in values and "first_day" in values:
+            last = values.setdefault("last_day", values["first_day"])
+            problems += [f"{where}: last_day lies before first_day"] if last < values["first_day"] else []
+            found.append(Annotation(**values))
+    return found
+
+
+def _values(
+    where: str, entry: Mapping[str, Any], kinds: Mapping[str, tuple[type, str]], problems: list[str]
+) -> dict[str, Any]:
+    values = {name: _read(f"{where}.{name}", (name, entry[name]), kinds, problems) for name in entry}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _read(
+    where: str, given: tuple[str, Any], kinds: Mapping[str, tuple[type, str]], problems: list[str]
+) -> Any:  # noqa: ANN401 - any TOML value
+    name, value = given
+    if name not in kinds:
+        problems.append(f"{where}: unknown key; known: {', '.join(kinds)}")
         return None
-    kind, words = _KINDS[name]
+    kind, words = kinds[name]
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if not isinstance(value, kind) or isinstance(value, datetime):

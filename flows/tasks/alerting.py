@@ -20,7 +20,7 @@ from data.schema import (
     ORDERS,
     SENTIMENTS,
 )
-from flows.engine.answers import answers_text, read_answers
+from flows.engine.answers import answers_text, read_annotations, read_answers
 from flows.engine.memory import as_tables, open_memory, read_replay
 from flows.engine.run import Run
 from flows.engine.snapshots import Snapshot
@@ -30,6 +30,7 @@ from flows.tasks.material import Material
 from flows.tasks.tables import ASPECT_COLUMNS, MEMBER_COLUMNS, read_documents, stamp_of_everything
 from reports.counts import count_issues
 from reports.detection.budget import describe_budget
+from reports.detection.calendar import Annotation, leave_out, public_holidays
 from reports.lifecycle import Replay, no_history, replay
 from reports.sections.alerts import unsettled
 from reports.stories.evidence import Speakers, read_speakers
@@ -56,7 +57,8 @@ def alerts(run: Run) -> dict[str, Any] | None:
     run.store.write(COUNTS, counts, stamp=stamp)
     memory = open_memory(run.store)
     history = _history(memory.latest(), counts, run)
-    found = replay(counts, history, rules=run.settings["alerts"], until=run.as_of, names=display_names(run))
+    usual = leave_out(counts, _annotations(run, run.as_of))
+    found = replay(usual, history, rules=run.settings["alerts"], until=run.as_of, names=display_names(run))
     key = (found.as_of or run.as_of).isoformat()
     if memory.notes(key) is None or history is None:
         settled = _settled_comments(counts, date.fromisoformat(key))
@@ -65,6 +67,15 @@ def alerts(run: Run) -> dict[str, Any] | None:
     _publish_alerts(run, dataclasses.replace(found, alerts=told), stamp)
     run.record.facts["alerts"]["threshold"] = describe_budget(found.days, run.settings["alerts"])
     return {"alerts": told.num_rows, "open": _open_count(told)}
+
+
+def _annotations(run: Run, as_of: date) -> list[Annotation]:
+    """Give the days left out: those of alerts.toml, and public holidays of the countries in the settings."""
+    first = as_of - timedelta(days=run.settings["counts"].history_days)
+    return [
+        *read_annotations(run.store),
+        *public_holidays(run.settings["alerts"].holidays, first, as_of),
+    ]
 
 
 def _others(run: Run) -> tuple[str, ...]:

@@ -51,6 +51,7 @@ class AlertRules:
         recurring_counts: ... and how many of them make an issue recurring; pairs with recurring_scores.
         recurring_days: days within which they lie.
         recurring_gap_days: days between the onsets of two activations.
+        holidays: countries whose public holidays are left out, as IT or DE-BY.
         separate_ratio: a child whose ratio is this many times its parent's stands on its own.
     """
 
@@ -95,4 +96,5 @@ class AlertRules:
     recurring_counts: tuple[int, ...]
     recurring_days: int
     recurring_gap_days: int
+    holidays: tuple[str, ...]
     separate_ratio: float

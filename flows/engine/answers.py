@@ -23,12 +23,8 @@ _LOCK = ".voc-alerts.lock"
 _WAIT_SECONDS = 10.0  # an edit takes milliseconds
 _HEAD = """What people say about alerts. Written by `voc alerts`, may be edited by hand; read by the next run.
 Days are written as 2026-11-15. Keys of an alert: owner, acknowledged, muted_until, not_an_issue, note."""
-_DAYS = {
-    "what": _TEXT,
-    "first_day": (date, "a day"),
-    "last_day": (date, "a day"),
-    "segment": _TEXT,
-}
+_TEXT, _DAY = (str, "text"), (date, "a day, as 2026-11-15")
+_DAYS: dict[str, tuple[type, str]] = {"what": _TEXT, "first_day": _DAY, "last_day": _DAY, "segment": _TEXT}
 _KINDS: dict[str, tuple[type, str]] = {
     "issue": _TEXT,
     "segment": _TEXT,

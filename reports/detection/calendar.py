@@ -41,7 +41,7 @@ def public_holidays(countries: Sequence[str], first: date, last: date) -> list[A
     """
     import holidays  # noqa: PLC0415 - only where countries are named
 
-    found = {}
+    found: dict[date, str] = {}
     for place in countries:
         country, _, part = place.partition("-")
         try:
@@ -52,8 +52,8 @@ def public_holidays(countries: Sequence[str], first: date, last: date) -> list[A
             raise ValueError(
                 f"no public holidays are known for '{place}'; name countries as IT, or as DE-BY"
             ) from None
-        found |= {day: name for day, name in calendar.items() if first <= day <= last}
-    return [Annotation(str(found[day]), day, day) for day in sorted(found)]
+        found |= {day: str(name) for day, name in calendar.items() if first <= day <= last}
+    return [Annotation(found[day], day, day) for day in sorted(found)]
 
 
 def leave_out(counts: pa.Table, annotations: Sequence[Annotation]) -> pa.Table:

@@ -4,8 +4,8 @@
 
 Every case starts from a good export of some format and is cut, spliced with another, flipped, repeated or
 filled with hostile text. A case may be read or refused in our own words; anything else is a finding: another
-error, more than --seconds, or more than --megabytes of memory. Findings are written to --keep. Ends with 1 when
-there was one.
+error, more than --seconds, or more than --megabytes of memory. Findings are written to --keep. Ends with 1
+when there was one.
 """
 
 from __future__ import annotations
@@ -38,10 +38,11 @@ from flows.engine.run import Run
 from flows.settings import load_settings
 
 HOSTILE = (
-    b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b'"', b"'", b'""', b"\r", b"\n\n", b"\t" * 50, b",,,,", b";", b"{", b"}", b"[[[[",
-    b"]", b"\\", b"\\u0000", b"\\ud800", b"<!DOCTYPE a [<!ENTITY b 'c'>]>", b"&b;", b"=cmd|' /C calc'!A0", b"\xe2\x80\xae",
-    b"1e309", b"-0", b"NaN", b"9" * 400, b"a" * 70_000, b"\xf0\x9f\x98\x80", b"99/99/9999", b"2026-02-30", b"(" * 300,
-    b"From nobody\n", b"PK\x03\x04", b"PAR1", b"\x1f\x8b", "ا".encode() * 99, "Z\u0301".encode() * 99,
+    b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b'"', b"'", b'""', b"\r", b"\n\n", b"\t" * 50, b",,,,", b";", b"{",
+    b"}", b"[[[[", b"]", b"\\", b"\\u0000", b"\\ud800", b"<!DOCTYPE a [<!ENTITY b 'c'>]>", b"&b;",
+    b"=cmd|' /C calc'!A0", b"\xe2\x80\xae", b"1e309", b"-0", b"NaN", b"9" * 400, b"a" * 70_000,
+    b"\xf0\x9f\x98\x80", b"99/99/9999", b"2026-02-30", b"(" * 300, b"From nobody\n", b"PK\x03\x04", b"PAR1",
+    b"\x1f\x8b", "ا".encode() * 99, "Z\u0301".encode() * 99,
 )  # fmt: skip
 ENDINGS = (".csv", ".tsv", ".xlsx", ".json", ".jsonl", ".parquet", ".xml", ".mbox", ".eml", ".zip", ".gz", "")
 _CUT = 200_000  # bytes of a seed: cases per minute count for more than their size
@@ -69,12 +70,13 @@ def seeds(folder: Path) -> list[bytes]:
     mail = (
         b"From a@example.org Mon Mar  2 10:00:00 2026\nFrom: Ann <a@example.org>\nTo: help@example.org\n"
         b"Subject: late\nDate: Mon, 2 Mar 2026 10:00:00 +0000\nMessage-ID: <1@example.org>\n"
-        b"Content-Type: multipart/alternative; boundary=x\n\n--x\nContent-Type: text/plain\n\nThe kettle is late\n"
-        b"--x\nContent-Type: text/html\n\n<p>The kettle is <b>late</b></p>\n--x--\n\n"
+        b"Content-Type: multipart/alternative; boundary=x\n\n--x\nContent-Type: text/plain\n\nThe kettle is "
+        b"late\n--x\nContent-Type: text/html\n\n<p>The kettle is <b>late</b></p>\n--x--\n\n"
     )
     xml = (
         b'<?xml version="1.0"?><feed><reviews><review id="1"><content>The kettle is late</content><ratings>'
-        b'<overall min="1" max="5">2</overall></ratings><create_timestamp>2026-03-04T10:00:00Z</create_timestamp>'
+        b'<overall min="1" max="5">2</overall></ratings>'
+        b"<create_timestamp>2026-03-04T10:00:00Z</create_timestamp>"
         b"</review></reviews></feed>"
     )
     text = table.to_csv(index=False).encode()

@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from data.twins import Twins, Words
+
 SUPERSEDED = "a newer version follows"
+REMEMBERED = (
+    "feedback_id", "version_id", "stream", "copy_id", "author_key", "created_at", "updated_at",
+)  # fmt: skip
 _NEW, _KNOWN, _REPEAT, _REPLACES, _OLDER = "new", "known", "repeat", "replaces", "older"
 
 
@@ -52,23 +57,25 @@ class KnownComments:
     one tool. When two streams use one id for different comments, the later source puts its name in front.
     A comment without an id of its own is known by the hash of its author, time and text. When the author and
     the time of day are unknown and the text is too short to be recognised, equal texts are different people,
-    told apart by their count.
+    told apart by their count. What another stream holds already, the same words and scores at one moment,
+    is one comment: a review may be exported by two tools.
     """
 
     def __init__(self) -> None:
         self._seen: dict[str, _Seen] = {}
         self._twins: Counter[tuple[str, str]] = Counter()
+        self._elsewhere = Twins()
 
     def remember(self, feedback: pd.DataFrame, part: str) -> None:
-        """Take in comments that an earlier ingest kept (id, version_id, stream, created_at, updated_at)."""
-        for feedback_id, version, stream, written in zip(
-            feedback["feedback_id"],
-            feedback["version_id"],
-            feedback["stream"],
+        """Take in comments that an earlier ingest kept the columns REMEMBERED."""
+        for feedback_id, version, stream, copy, author, created, written in zip(
+            *(feedback[c].tolist() for c in ("feedback_id", "version_id", "stream", "copy_id", "author_key")),
+            _microseconds(feedback["created_at"]),
             _written(feedback),
             strict=True,
         ):
             self._seen[feedback_id] = _Seen(version, stream, written, part, "an earlier run")
+            self._elsewhere.add(feedback_id, _words(version, created, author, copy))
 
     def resolve(self, feedback: pd.DataFrame, *, has_own_id: pd.Series) -> Resolved:
         """Decide for every comment of a batch whether it is new, known, a repeat or another version.
@@ -97,6 +104,8 @@ class KnownComments:
             is_untimed = created == _UNKNOWN_TIME or created % _DAY == 0  # a day alone tells nobody apart
             is_anonymous = pd.isna(author) and pd.isna(copy) and is_untimed
             feedback_id = self._final_id(given, new, own=own, is_anonymous=is_anonymous)
+            words = _words(version, created, author, copy)
+            feedback_id = self._known_elsewhere(feedback_id, new, words)
             old = self._seen.get(feedback_id)
             fate = _compare(old, new)
             if fate in {_NEW, _REPLACES}:
@@ -105,6 +114,7 @@ class KnownComments:
                     self._replace(resolved, kept, feedback_id, feedback)
                 self._seen[feedback_id] = new
                 kept[feedback_id] = index
+                self._elsewhere.add(feedback_id, words)
             elif fate == _KNOWN:
                 resolved.known_count += 1
             else:
@@ -130,6 +140,11 @@ class KnownComments:
         count = self._twins[(source, given)]
         return given if count == 1 else f"{given}-{count}"
 
+    def _known_elsewhere(self, feedback_id: str, new: _Seen, words: Words) -> str:
+        """Give the id under which another tool's export holds this very comment, else its own."""
+        found = None if feedback_id in self._seen else self._elsewhere.find(words)
+        return feedback_id if found is None or self._seen[found].stream == new.stream else found
+
     def _replace(
         self, resolved: Resolved, kept: dict[str, int], feedback_id: str, feedback: pd.DataFrame
     ) -> None:
@@ -148,6 +163,13 @@ class KnownComments:
 
 _UNKNOWN_TIME = -(2**63)
 _DAY = 86_400_000_000  # microseconds
+
+
+def _words(version: str, created: int, author: str | None, copy: str | None) -> Words:
+    known = "" if author is None or pd.isna(author) else author
+    is_dated = created != _UNKNOWN_TIME
+    # Without a date nothing tells two comments of equal words apart.
+    return Words(version, created, known if is_dated else "", is_long=is_dated and not pd.isna(copy))
 
 
 def _written(feedback: pd.DataFrame) -> list[int]:

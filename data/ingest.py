@@ -18,7 +18,7 @@ from data.ahead import map_ahead
 from data.clean import Cleaned, SourceFacts, clean_comments
 from data.groups import count_common
 from data.history import History
-from data.identity import SUPERSEDED, KnownComments, Resolved
+from data.identity import REMEMBERED, SUPERSEDED, KnownComments, Resolved
 from data.inputs import Input, InputError, hash_input
 from data.ledger import known_inputs, known_marks, sweep
 from data.operations.gather import GatheredOperations
@@ -95,9 +95,7 @@ class _Ingest:
         sweep(store)
         self._known = KnownComments()
         for part in store.finished_parts():
-            ids = store.read(
-                FEEDBACK, part, ["feedback_id", "version_id", "stream", "created_at", "updated_at"]
-            )
+            ids = store.read(FEEDBACK, part, list(REMEMBERED))
             self._known.remember(ids.to_pandas(), part)
         self._buffer: list[pd.DataFrame] = []
         self._rejected: list[pd.DataFrame] = []

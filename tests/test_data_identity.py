@@ -101,3 +101,49 @@ def test_the_version_changed_last_wins_in_any_order(order):
     versions["updated_at"] = pd.to_datetime(["2026-01-05", "2026-02-01"], utc=True)
     resolved = resolve(KnownComments(), versions.iloc[list(order)])
     assert resolved.kept["version_id"].tolist() == ["new"]
+
+
+def from_tool(tool, version="v", created="2026-01-01 10:30:07", *, copy="long", author=None):
+    frame = comments((f"{tool}-1", version, created), source=f"{tool}.csv", stream=tool)
+    return frame.assign(copy_id=copy, author_key=author)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (from_tool("a"), from_tool("b")),
+        (from_tool("a", created="2026-01-01"), from_tool("b")),
+        (from_tool("a"), from_tool("b", created="2026-01-01")),
+        (from_tool("a", copy=None, author="ada"), from_tool("b", copy=None, author="ada")),
+    ],
+    ids=["same second", "one knows the day", "the other knows the day", "short, same author"],
+)
+def test_a_comment_in_two_tools_exports_is_one(first, second):
+    known = KnownComments()
+    resolve(known, first)
+    resolved = resolve(known, second)
+    assert resolved.rejected == [(1, "repeat", "same comment as a.csv:1")]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        from_tool("b", version="other words"),
+        from_tool("b", created="2026-01-01 10:30:08"),
+        from_tool("b", created="2026-01-02"),
+        from_tool("b", created=None),
+        from_tool("b", copy=None),
+        from_tool("a"),
+    ],
+    ids=["other words", "another second", "another day", "no date", "short, no author", "same tool"],
+)
+def test_comments_that_two_people_may_have_written_stay_two(second):
+    known = KnownComments()
+    resolve(known, from_tool("a").assign(feedback_id="a-0"))
+    assert len(resolve(known, second).kept) == 1
+
+
+def test_a_comment_that_another_tool_exported_in_an_earlier_run_is_known():
+    known = KnownComments()
+    known.remember(from_tool("a"), "0001-00001")
+    assert resolve(known, from_tool("b")).known_count == 1

@@ -236,6 +236,8 @@ INTENTS = Table(
             column("segment_id", TEXT, "SEGMENTS.segment_id"),
             column("intent", TEXT, "most probable intent", one_of=INTENT_LABELS),
             column("intent_score", SHARE, "0 to 1"),
+            column("urgency_score", SHARE, "probability that somebody must act soon; null without a head for the encoder", nullable=True),
+            column("effort_score", SHARE, "probability that it tells of effort: tried again, waited, sent around; null likewise", nullable=True),
         ]
     ),
 )  # fmt: skip
@@ -253,6 +255,8 @@ DOCUMENTS = Table(
             column("language_score", SHARE, "confidence, 0 to 1"),
             *_SENTIMENT_COLUMNS,
             column("intent", TEXT, "leading intent of the comment", one_of=INTENT_LABELS),
+            column("urgency_score", SHARE, "largest urgency_score of its segments", nullable=True),
+            column("effort_score", SHARE, "largest effort_score of its segments", nullable=True),
             column("categories", NAMES, "friction categories spoken of, strongest first"),
             column("text", TEXT, "clean text, personal data masked"),
             *[FEEDBACK.columns.field(name) for name in (
@@ -847,7 +851,7 @@ CASES = Table(
             column("urgency", SHARE, "0 to 1, by reason and score"),
             column("reason", TEXT, "leaving (says so), detractor (NPS) or low_rating", one_of=CASE_REASONS),
             column("opened_date", DAY, "day of the report that opened it"),
-            column("due_date", DAY, "day by which the customer should have heard from us"),
+            column("due_date", DAY, "day by which the customer should have heard from us: opened_date and the service level"),
             column("is_overdue", pa.bool_(), "open after that day"),
             column("state", TEXT, "open, working, done or dropped", one_of=CASE_STATES),
             column("state_from", TEXT, "who said so: voc, ticket (TICKETS) or desk (cases.csv)", one_of=("voc", "ticket", "desk")),

@@ -82,15 +82,20 @@ def test_cases_are_due_by_service_level(settings):
         row["feedback_id"]: (row["due_date"], row["is_overdue"]) for row in kept(ROWS, settings).to_pylist()
     }
     assert due == {
-        "a": (date(2026, 11, 12), True), "c": (date(2026, 11, 15), True), "d": (date(2026, 11, 18), False),
+        "a": (date(2026, 11, 18), False), "c": (date(2026, 11, 17), False), "d": (date(2026, 11, 20), False),
     }  # fmt: skip
+
+
+def test_cases_that_nobody_took_up_are_overdue(settings):
+    later = kept([], settings, kept(ROWS, settings), as_of=date(2026, 11, 19)).to_pylist()
+    assert {row["feedback_id"]: row["is_overdue"] for row in later} == {"a": True, "c": True, "d": False}
 
 
 def test_dear_customers_are_called_sooner(settings):
     rules = dataclasses.replace(settings["cases"], dear_share=1.0)
     found = keep_cases(found_in(ROWS, settings), CASES.empty(), TICKETS.empty(), edits=(), as_of=AS_OF)
     rows = rank_cases(found, as_of=AS_OF, rules=rules).to_pylist()
-    assert {row["due_date"] for row in rows if row["feedback_id"] == "d"} == {date(2026, 11, 15)}
+    assert {row["due_date"] for row in rows if row["feedback_id"] == "d"} == {date(2026, 11, 17)}
 
 
 def test_state_owner_and_note_are_kept_over_runs(settings):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib import resources
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from flows.commands.pipeline import run_everything
 from flows.engine.errors import as_message
 from flows.engine.summary import terminal_summary
 from flows.settings import Own
+from flows.tasks.material import ACTIONS_FILE
 
 
 def sample_settings() -> Own:
@@ -27,6 +29,8 @@ def demo(out: str) -> None:
     folder = Path(out)
     exports = folder / "exports"
     facts = write_sample(exports, seed=DEMO_SEED)
+    done = resources.files("data").joinpath("sample", ACTIONS_FILE)
+    (folder / ACTIONS_FILE).write_text(done.read_text(encoding="utf-8"), encoding="utf-8")
     click.echo(f"Sample: {facts.comment_count:,} invented comments in 5 languages, as exports in {exports}")
     try:
         found = run_everything([str(exports)], str(folder), as_of=LAST_DAY, own=sample_settings())

@@ -29,7 +29,7 @@ class CaseRules:
         detractor_nps: highest answer to the recommendation question that opens one.
         low_rating: highest rating (1 to 5) that opens one.
         urgency: how pressing each reason is, 0 to 1.
-        due_days: days until the customer should have heard from us, by reason.
+        due_days: days from its opening until the customer should have heard from us, by reason.
         dear_share: the most valuable customers, as a share of those whose worth is known.
         dear_due_days: days until these should have heard from us, if that is sooner.
         forget_days: days after which a case that nobody touched is left out.
@@ -64,8 +64,8 @@ def find_cases(
 
     Returns:
         One row per comment, most pressing first, then newest: person (hash of customer, order or author),
-        feedback_id, customer_key, source, source_kind, language, comment_date, reason, nps, rating, issue (category complained of, or empty),
-        value (NaN if not known), urgency.
+        feedback_id, customer_key, source, source_kind, language, comment_date, reason, nps, rating, issue
+        (category complained of, or empty), value (NaN if not known), urgency.
     """
     reason = _reasons(documents, as_of, rules)
     at = np.flatnonzero(reason >= 0)

@@ -126,7 +126,7 @@ def rank_cases(cases: pd.DataFrame, *, as_of: date, rules: CaseRules) -> pa.Tabl
     dear = (rank >= 1 - rules.dear_share) & value.notna()
     wait = frame["reason"].map(dict(rules.due_days)).astype(float).to_numpy()
     wait = np.where(dear, np.minimum(wait, rules.dear_due_days), wait)
-    due = [day + timedelta(days=int(n)) for day, n in zip(frame["comment_date"], wait, strict=True)]
+    due = [day + timedelta(days=int(n)) for day, n in zip(frame["opened_date"], wait, strict=True)]
     frame["due_date"] = pd.Series(due, index=frame.index, dtype=object)
     is_open = ~frame["state"].isin(CLOSED)
     frame["is_overdue"] = is_open & np.array([day < as_of for day in frame["due_date"]], dtype=bool)

@@ -38,9 +38,9 @@ def show_actions(view: View) -> Section | None:
     if rows.empty:
         return None
     words = view.words
-    told = pd.to_datetime(rows["settled_date"]).dt.date
-    last = view.as_of - timedelta(days=view.rules.action_days)
-    shown = rows[told.isna() | (told >= last)]
+    settled = pd.to_datetime(rows["settled_date"])
+    last = pd.Timestamp(view.as_of - timedelta(days=view.rules.action_days))
+    shown = rows[settled.isna() | (settled >= last)]
     cards: list[Block] = [_card(view, row) for row in shown.to_dict("records")]
     rest = len(rows) - len(shown)
     if rest:

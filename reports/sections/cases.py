@@ -64,7 +64,11 @@ def _row(view: View, row: Record) -> Row:
             words.day(row["due_date"]), due, order=row["due_date"].isoformat(), tone="bad" if due else "plain"
         ),
         Cell(worth, order=0.0 if pd.isna(row["value"]) else float(row["value"])),
-        Cell(words(f"cases.{row['state']}"), row["owner"] or words("cases.nobody"), order=row["state"]),
+        Cell(
+            words(f"cases.{row['state']}"),
+            words("cases.nobody") if pd.isna(row["owner"]) else row["owner"],
+            order=row["state"],
+        ),
     )
     comments = view.comments([row["feedback_id"]], category=row["issue"].partition(":")[2])
     more: list[Block] = [Comments(comments)] if comments else []

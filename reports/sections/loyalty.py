@@ -13,6 +13,7 @@ from reports.sections.view import View
 
 Record = dict[Hashable, Any]
 ORDER = {"all": 0, "complained_of": 1, "segment": 2, "region": 3}
+WHOLE = ("anything", "nothing")  # complained of anything, of nothing: they come before single subjects
 SHARES = ("churn", "repeat", "retention")
 
 
@@ -26,7 +27,9 @@ def show_loyalty(view: View) -> Section | None:
     has_value = bool(rows["lifetime_value"].notna().any())
     if not known and not has_value:
         return None
-    rows = rows.assign(rank=rows["dimension"].map(ORDER)).sort_values(["rank", "value"], kind="stable")
+    plain = rows["value"].isin(["all", *WHOLE])
+    rows = rows.assign(rank=rows["dimension"].map(ORDER), later=~plain)
+    rows = rows.sort_values(["rank", "later", "value"], kind="stable")
     columns = (
         Column(words("loyalty.who")),
         Column(words("loyalty.customers"), is_number=True),
@@ -57,9 +60,10 @@ def _name(view: View, dimension: str, value: str) -> Cell:
     if dimension == "all":
         return Cell(words("loyalty.all"), order="")
     if dimension == "complained_of":
-        plain = value in ("anything", "nothing")
-        name = words(f"loyalty.{value}") if plain else view.category_name(value)
-        return Cell(name, "" if plain else words("loyalty.complained"), order=name)
+        if value in WHOLE:
+            return Cell(words(f"loyalty.{value}"), order=words(f"loyalty.{value}"))
+        name = view.category_name(value)
+        return Cell(name, words("loyalty.complained"), order=name)
     label = "customer_segment" if dimension == "segment" else dimension
     return Cell(value, dimension_name(view, label), order=value)
 

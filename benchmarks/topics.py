@@ -2,8 +2,9 @@
 
     python -m benchmarks.topics --data ../shared/data [--peers] [--rows 10000 100000]
 
-Prints tables, asserts nothing. Needs banking77.parquet and m_absa.parquet in the data folder (or in the one
-that VOC_DATA names); `--peers` runs UMAP + HDBSCAN too, which compiles for a minute.
+Prints tables, asserts nothing. Needs banking77, pl_8tags and m_absa in the data folder (or in the one that
+VOC_DATA names); `--peers` runs UMAP + HDBSCAN and EVoC too, which compile for a minute (EVoC: pip install
+'voc[bench]'). How topics live through weeks is measured by `python -m benchmarks.topics_weeks`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import argparse
 import os
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 from flows.settings import load_settings
 from nlp.models.clustering import load_clusterer
 from nlp.models.encoders import load_encoder
+from nlp.protocols import Encoder
 from nlp.topics.groups import Vectors, assign_topics, fit_topics
 from nlp.topics.rules import TopicRules
 
@@ -50,6 +52,13 @@ def bertopic_default(vectors: Vectors, seed: int) -> Labels:
     umap = UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=seed)
     hdbscan = HDBSCAN(min_cluster_size=10, metric="euclidean", cluster_selection_method="eom")
     return np.array(hdbscan.fit(umap.fit_transform(vectors)).labels_, dtype=np.int64)
+
+
+def evoc_default(vectors: Vectors, seed: int) -> Labels:
+    """Cluster as EVoC does when nothing is set."""
+    from evoc import EVoC  # type: ignore[import-not-found]  # noqa: PLC0415
+
+    return np.array(EVoC(random_state=seed).fit_predict(vectors), dtype=np.int64)
 
 
 def quality(vectors: Vectors, truth: NDArray[np.object_], fit: Fit) -> dict[str, float]:
@@ -123,6 +132,20 @@ def speed(vectors: Vectors, rows: int, rules: TopicRules) -> dict[str, float]:
     }
 
 
+def _sets(data: Path, encoder: Encoder) -> Iterator[tuple[str, Vectors, NDArray[np.object_]]]:
+    """Give texts with known groups: all bank questions, 40 of each intent, Polish headlines."""
+    bank = pd.read_parquet(data / "banking77.parquet").drop_duplicates("text")
+    vectors = encoder.encode(bank["text"].tolist(), ["en"] * len(bank)).vectors
+    truth = bank["category"].to_numpy(dtype=object)
+    yield f"banking77, {len(bank)} texts", vectors, truth
+    few = bank.reset_index(drop=True).groupby("category").sample(40, random_state=1, replace=True)
+    rows = np.unique(few.index.to_numpy())
+    yield f"banking77, {len(rows)} texts, 40 of each intent", vectors[rows], truth[rows]
+    tags = pd.read_parquet(data / "pl_8tags.parquet").drop_duplicates("text")
+    polish = encoder.encode(tags["text"].tolist(), ["pl"] * len(tags)).vectors
+    yield f"8TAGS, {len(tags)} Polish headlines", polish, tags["category"].to_numpy(dtype=object)
+
+
 def main() -> None:
     """Run every measurement and print it."""
     parser = argparse.ArgumentParser(
@@ -137,13 +160,12 @@ def main() -> None:
     rules: TopicRules = load_settings()["topics"]
     encoder = load_encoder("voc", options.encoder)
 
-    bank = pd.read_parquet(options.data / "banking77.parquet").drop_duplicates("text")
-    vectors = encoder.encode(bank["text"].tolist(), ["en"] * len(bank)).vectors
-    truth = bank["category"].to_numpy(dtype=object)
-    table = {f"ours, {rules.detail}": quality(vectors, truth, ours(rules))}
+    fits = {f"ours, {rules.detail}": ours(rules)}
     if options.peers:
-        table["BERTopic default"] = quality(vectors, truth, bertopic_default)
-    print(f"banking77, {len(bank)} texts\n{pd.DataFrame(table).T.round(3).to_string()}\n")
+        fits |= {"BERTopic default": bertopic_default, "EVoC": evoc_default}
+    for name, vectors, truth in _sets(options.data, encoder):
+        table = {who: quality(vectors, truth, fit) for who, fit in fits.items()}
+        print(f"{name}\n{pd.DataFrame(table).T.round(3).to_string()}\n", flush=True)
 
     parallel = pd.read_parquet(options.data / "m_absa.parquet").drop_duplicates(["sentence_id", "lang"])
     chosen = parallel["sentence_id"].drop_duplicates().sample(options.sentences, random_state=0)

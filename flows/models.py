@@ -16,8 +16,10 @@ from nlp.models.adapted import AdaptedHead
 from nlp.models.classifiers import ADAPTED, check_labels, classifier_version, load_classifier
 from nlp.models.clustering import load_clusterer
 from nlp.models.encoders import load_encoder
+from nlp.models.intent_heads import IntentHeads, load_intent_heads
 from nlp.models.intents import load_intent_classifier
 from nlp.models.language import load_detector
+from nlp.models.namers import load_namer
 from nlp.models.splitters import load_splitter
 from nlp.models.topics import load_describer
 from nlp.models.words import LanguageWords
@@ -124,7 +126,15 @@ def own_taxonomy_text(run: Run) -> str:
 
 def intent_classifier(run: Run) -> Classifier:
     """Give the classifier of section [intent]."""
-    return cast(Classifier, _load(run, "intent", lambda: load_intent_classifier(run.settings["intent"])))
+    heads = intent_heads(run)
+    load = lambda: load_intent_classifier(run.settings["intent"], heads)  # noqa: E731
+    return cast(Classifier, _load(run, "intent", load))
+
+
+def intent_heads(run: Run) -> IntentHeads | None:
+    """Give the heads of suggestion, urgency and effort; None where the encoder is not the one they fit."""
+    is_ours = run.settings["embed"].kind == "voc"
+    return cast("IntentHeads | None", _load(run, "intent heads", load_intent_heads)) if is_ours else None
 
 
 def topic_tools(run: Run) -> TopicTools:
@@ -138,6 +148,7 @@ def topic_tools(run: Run) -> TopicTools:
             describer=load_describer(labels.describer, labels.phrases),
             rules=rules,
             labels=labels,
+            namer=load_namer(run.settings["topic_namer"]),
         )
 
     return cast(TopicTools, _load(run, "topics", load))

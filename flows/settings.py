@@ -29,6 +29,7 @@ from nlp.learning.verdict import TrainRules
 from nlp.models.classifiers import ClassifierChoice
 from nlp.models.encoders import EncoderChoice
 from nlp.models.intents import IntentRules
+from nlp.models.namers import NamerChoice
 from nlp.questions import QuestionRules
 from nlp.segment import SegmentRules
 from nlp.topics.labels import LabelRules
@@ -106,6 +107,7 @@ SECTIONS: dict[str, type] = {
     "questions": QuestionRules,
     "topics": TopicRules,
     "topic_labels": LabelRules,
+    "topic_namer": NamerChoice,
 }
 
 # section -> what types cannot say, so that a wrong name stops a run at its start and not at its last stage

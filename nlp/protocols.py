@@ -114,3 +114,11 @@ class TopicDescriber(Protocol):
     ) -> list[list[tuple[str, float]]]:
         """n documents, lists of phrases, in k topics 0 to k - 1 -> the weighed phrases of each."""
         ...
+
+
+class TopicNamer(Protocol):
+    """Writes the label of a topic."""
+
+    def name(self, keywords: Sequence[str], texts: Sequence[str], language: str) -> str | None:
+        """Keywords and masked texts of one topic, language of the label -> a label; None if it has none."""
+        ...

@@ -50,10 +50,10 @@ def published_stamp(notes: dict[str, object], key: str) -> str:
 def with_events(before: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     """Add events to those of earlier runs; what is told twice counts once."""
     told = [frame.astype(object) for frame in (before, new) if not frame.empty]
+    none: pd.DataFrame = TOPIC_EVENTS.empty().to_pandas()
     if not told:
-        return TOPIC_EVENTS.empty().to_pandas()
-    together: pd.DataFrame = pd.concat(told, ignore_index=True)
-    return together.drop_duplicates(list(TOPIC_EVENTS.key), keep="last")
+        return none
+    return pd.concat(told, ignore_index=True).drop_duplicates(list(TOPIC_EVENTS.key), keep="last")
 
 
 def pending_path(key: str) -> str:

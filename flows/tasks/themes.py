@@ -45,7 +45,7 @@ from nlp.topics.rules import TopicContext, Topics
 from nlp.topics.table import explain_categories, share_languages, summarise_topics, tally_members
 from nlp.topics.wishes import override
 
-_SECTIONS = ("topics", "topic_labels")
+_SECTIONS = ("topics", "topic_labels", "topic_namer")
 SEGMENT_COLUMNS = ["feedback_id", "segment_id", "text_id", "text", "language"]
 
 

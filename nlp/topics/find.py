@@ -22,6 +22,7 @@ from nlp.topics.groups import (
     unassigned,
 )
 from nlp.topics.labels import describe_topics
+from nlp.topics.naming import write_labels
 from nlp.topics.rules import Chunks, TopicContext, TopicRules, Topics, TopicTools
 from nlp.topics.table import name_table
 
@@ -196,6 +197,7 @@ def name_groups(
         describer=tools.describer,
         rules=tools.labels,
     )
+    described = write_labels(described, texts, known=context.topics["label"], namer=tools.namer)
     found = _without(found, described.loc[described["label"].isna(), "topic_id"])
     short = unassigned(texts.loc[~texts["has_theme"], "text_id"], TOO_SHORT)
     by_text = pd.concat([found.assigned, short], ignore_index=True)

@@ -9,7 +9,7 @@ from typing import Literal
 
 import pandas as pd
 
-from nlp.protocols import Clusterer, TopicDescriber, WordReader
+from nlp.protocols import Clusterer, TopicDescriber, TopicNamer, WordReader
 from nlp.topics.events import EventRules
 from nlp.topics.groups import GroupRules, Vectors
 from nlp.topics.labels import LabelRules
@@ -121,6 +121,7 @@ class TopicTools:
         describer: weighs phrases.
         rules: how topics are found.
         labels: how they are named.
+        namer: writes labels instead; None for none.
     """
 
     clusterer: Callable[[int], Clusterer]
@@ -128,6 +129,7 @@ class TopicTools:
     describer: TopicDescriber
     rules: TopicRules
     labels: LabelRules
+    namer: TopicNamer | None = None
 
 
 @dataclass(frozen=True)

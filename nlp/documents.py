@@ -9,6 +9,7 @@ import pandas as pd
 
 from data.schema import DOCUMENTS, INTENT_LABELS, OTHER, SENTIMENT_LABELS
 
+_SCALES = ("urgency_score", "effort_score")
 _SHARES = [f"{label}_share" for label in SENTIMENT_LABELS]
 
 
@@ -73,6 +74,7 @@ def make_documents(  # noqa: PLR0913, PLR0917 - a comment is what all stages bef
             "sentiment_score": (shares[:, 2] - shares[:, 0]).astype(np.float32),
             **{name: shares[:, place].astype(np.float32) for place, name in enumerate(_SHARES)},
             "intent": _lead_intent(rows, intents["intent"], weights, len(feedback), rules),
+            **{name: _largest(rows, intents, name, len(feedback)) for name in _SCALES},
             "categories": pd.Series(_list_categories(comments, aspects), dtype="object"),
         }
     )
@@ -126,6 +128,14 @@ def _lead_intent(
     ]
     names = ["leaving", "complaint", "question", "suggestion", "praise"]
     return pd.Series(np.select(conditions, names, default="statement"), dtype="str")
+
+
+def _largest(rows: np.ndarray, intents: pd.DataFrame, name: str, count: int) -> np.ndarray:
+    """Give each comment the largest score of its segments; nan where none has one."""
+    found = np.full(count, np.nan, np.float32)
+    if name in intents:
+        np.fmax.at(found, rows, intents[name].to_numpy(np.float32))
+    return found
 
 
 def _list_categories(comments: pd.Index, aspects: pd.DataFrame) -> list[list[str]]:

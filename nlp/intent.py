@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -18,6 +20,7 @@ def judge_intents(
     encoded: Encoded | None = None,
     *,
     classifier: Classifier,
+    scales: Callable[[np.ndarray], np.ndarray] | None = None,
 ) -> pd.DataFrame:
     """Say what every segment wants.
 
@@ -29,6 +32,7 @@ def judge_intents(
         sentiments: SENTIMENTS, n rows, aligned with `segments`.
         encoded: n rows, aligned with `segments`; only a trained head needs them.
         classifier: its labels are among INTENT_LABELS.
+        scales: (m, k) features -> (m, 2) urgency and effort; None where the encoder has no such head.
 
     Returns:
         INTENTS, n rows, in the order of `segments`.
@@ -48,11 +52,14 @@ def judge_intents(
     if not {"complaint", "praise"} & set(classifier.labels):
         shares = _add_feeling(shares, sentiments)
     best = shares.argmax(axis=1)
+    told = scales(features) if scales and len(segments) else np.full((len(segments), 2), np.nan, np.float32)
     return pd.DataFrame(
         {
             "segment_id": segments["segment_id"].to_numpy(),
             "intent": pd.Series(np.array(INTENT_LABELS, dtype=object)[best], dtype="str"),
             "intent_score": shares.max(axis=1, initial=0.0).astype(np.float32),
+            "urgency_score": told[:, 0],
+            "effort_score": told[:, 1],
         }
     )
 

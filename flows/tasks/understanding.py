@@ -132,14 +132,23 @@ def category(run: Run) -> dict[str, Any] | None:
 
 @stage("Judging intent")
 def intent(run: Run) -> dict[str, Any] | None:
-    """Say what every clause wants: SEGMENTS, SENTIMENTS -> INTENTS."""
+    """Say what every clause wants: SEGMENTS, SENTIMENTS, EMBEDDINGS -> INTENTS."""
 
     def make(part: str) -> dict[str, pd.DataFrame]:
+        segments = _segments(run, part)
         sentiments = run.store.read(SENTIMENTS, part).to_pandas()
-        judge = models.intent_classifier(run)
-        return {"intents": judge_intents(_segments(run, part), sentiments, classifier=judge)}
+        vectors, features = run.vectors.read(segments["text_id"].tolist(), ["vector", "features"])
+        heads = models.intent_heads(run)
+        judged = judge_intents(
+            segments,
+            sentiments,
+            Encoded(vectors, features),
+            classifier=models.intent_classifier(run),
+            scales=heads.scales if heads else None,
+        )
+        return {"intents": judged}
 
-    stamp = _stamp(run, "intent", ("intent",), SEGMENTS, SENTIMENTS)
+    stamp = _stamp(run, "intent", ("intent",), SEGMENTS, SENTIMENTS, EMBEDDINGS, also=weights_version())
     return fill_parts(run, outputs=(INTENTS,), stamp=stamp, make=make)
 
 

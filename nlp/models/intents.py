@@ -11,6 +11,7 @@ from importlib import resources
 
 import numpy as np
 
+from nlp.models.intent_heads import IntentHeads
 from nlp.phrases import any_of, whole_words
 from nlp.protocols import Classifier
 
@@ -33,6 +34,7 @@ class IntentRules:
         question: a phrase of question and a question mark.
         question_mark: the mark alone: some are rhetorical.
         question_phrase: the phrase alone, opening the segment.
+        head_suggestion: share from which the head's suggestion counts where no phrase speaks.
     """
 
     classifier: str
@@ -41,6 +43,7 @@ class IntentRules:
     question: float
     question_mark: float
     question_phrase: float
+    head_suggestion: float
 
 
 class PatternIntents:
@@ -85,18 +88,46 @@ class PatternIntents:
         return 3, 1.0
 
 
-INTENT_CLASSIFIERS: dict[str, Callable[[IntentRules], Classifier]] = {"patterns": PatternIntents}
+class PatternsAndHead:
+    """The phrases, and a trained head for suggestions: there it finds twice as much, elsewhere less."""
+
+    labels: tuple[str, ...] = PatternIntents.labels
+
+    def __init__(self, rules: IntentRules, heads: IntentHeads | None) -> None:
+        """Without heads for the encoder in use, the phrases speak alone."""
+        self._rules, self._heads = rules, heads
+        self._patterns = PatternIntents(rules)
+        self.name = f"{self._patterns.name}-and-head-1"
+
+    def predict(self, texts: Sequence[str], languages: Sequence[str], features: np.ndarray) -> np.ndarray:
+        """n segments and their (n, k) features -> (n, 4) float32, rows sum to 1, same order."""
+        shares = self._patterns.predict(texts, languages, features)
+        if self._heads is None or not len(texts) or not features.shape[1]:
+            return shares
+        likely = self._heads.intents(features)[:, self._heads.labels.index("suggestion")]
+        is_open = shares.argmax(axis=1) == self.labels.index("statement")
+        rows = is_open & (likely >= self._rules.head_suggestion)
+        shares[rows] = 0.0
+        shares[rows, self.labels.index("suggestion")] = self._rules.suggestion
+        shares[rows, self.labels.index("statement")] = 1 - self._rules.suggestion
+        return shares
 
 
-def load_intent_classifier(rules: IntentRules) -> Classifier:
-    """Build the intent classifier that settings.toml names."""
+INTENT_CLASSIFIERS: dict[str, Callable[[IntentRules, IntentHeads | None], Classifier]] = {
+    "patterns": lambda rules, _: PatternIntents(rules),
+    "patterns_and_head": PatternsAndHead,
+}
+
+
+def load_intent_classifier(rules: IntentRules, heads: IntentHeads | None = None) -> Classifier:
+    """Build the intent classifier that settings.toml names; `heads` fit the encoder in use, or are None."""
     if rules.classifier not in INTENT_CLASSIFIERS:
         known = ", ".join(sorted(INTENT_CLASSIFIERS))
         raise ValueError(
             f"unknown intent classifier '{rules.classifier}'; known: {known}; "
             "add yours to INTENT_CLASSIFIERS in nlp/models/intents.py"
         )
-    return INTENT_CLASSIFIERS[rules.classifier](rules)
+    return INTENT_CLASSIFIERS[rules.classifier](rules, heads)
 
 
 @cache

@@ -18,6 +18,7 @@ import pandas as pd
 
 from data.schema import INTENT_LABELS
 from nlp.models.encoders import load_encoder
+from nlp.models.intent_heads import FILE, SCALES, encoder_version
 from nlp.models.shipped import weights_folder
 from nlp.training.calibrate import find_temperature
 from nlp.training.corpus import DEVELOP, TRAIN, fold_of
@@ -26,7 +27,6 @@ from nlp.training.phrases import LANGUAGES, PARALLEL_HELD, load_parallel
 
 STRENGTHS = (0.001, 0.01, 0.1)  # inverse ridge; chosen on a fold of the training clauses
 INNER_SHARE = 0.25
-SCALES = ("urgency", "effort")
 
 
 def intent_rows() -> pd.DataFrame:
@@ -52,30 +52,33 @@ def intent_rows() -> pd.DataFrame:
     return frame[(frame["fold"] == DEVELOP) | ~frame["text"].isin(held)].reset_index(drop=True)
 
 
-def fit_head(features: np.ndarray, labels: np.ndarray, inner: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Fit a linear head whose strength does best on inner texts.
+def fit_head(
+    features: np.ndarray, labels: np.ndarray, inner: np.ndarray, *, weigh: str | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Fit a linear head whose strength does best on inner texts (log loss).
 
     Args:
         features: (n, k).
         labels: (n,) class numbers.
         inner: (n,) booleans: texts to choose the strength on.
+        weigh: balanced for classes that count alike; None for scores that are probabilities.
 
     Returns:
         (c, k) weights and (c,) biases; c is 1 for two classes.
     """
     from sklearn.linear_model import LogisticRegression
-    from sklearn.metrics import f1_score
+    from sklearn.metrics import log_loss
 
     scale = features.std(axis=0) + 1e-6
     scaled = features / scale
 
     def fit(at: np.ndarray, strength: float) -> LogisticRegression:
-        head = LogisticRegression(C=strength, class_weight="balanced", solver="newton-cholesky")
+        head = LogisticRegression(C=strength, class_weight=weigh, solver="newton-cholesky")
         return head.fit(scaled[at], labels[at])
 
-    found = [fit(~inner, one).predict(scaled[inner]) for one in STRENGTHS]
-    worth = [f1_score(labels[inner], one, average="macro") for one in found]
-    head = fit(np.ones(len(labels), bool), STRENGTHS[int(np.argmax(worth))])
+    found = [fit(~inner, one).predict_proba(scaled[inner]) for one in STRENGTHS]
+    losses = [log_loss(labels[inner], one, labels=np.unique(labels)) for one in found]
+    head = fit(np.ones(len(labels), bool), STRENGTHS[int(np.argmin(losses))])
     return (head.coef_ / scale).astype(np.float32), head.intercept_.astype(np.float32)
 
 
@@ -89,7 +92,7 @@ def train(rows: pd.DataFrame, features: np.ndarray) -> dict[str, np.ndarray]:
     chosen, read = rows[at], features[at]
     inner = np.array([fold_of(f"inner {text}", INNER_SHARE) == DEVELOP for text in chosen["english"]])
     places = chosen["intent"].map(INTENT_LABELS.index).to_numpy()
-    weight, bias = fit_head(read, places, inner)
+    weight, bias = fit_head(read, places, inner, weigh="balanced")
     logits = features[~at] @ weight.T + bias
     truth = rows.loc[~at, "intent"].map(INTENT_LABELS.index).to_numpy()
     temperature = find_temperature(logits, truth, np.ones(len(truth)))
@@ -98,9 +101,10 @@ def train(rows: pd.DataFrame, features: np.ndarray) -> dict[str, np.ndarray]:
         "intent.weight": weight,
         "intent.bias": bias,
         "intent.temperature": np.array([temperature], np.float32),
+        "made_for": np.frombuffer(encoder_version().encode(), np.uint8).copy(),
     }
     for name in SCALES:
-        weight, bias = fit_head(read, (chosen[name] > 0).to_numpy(np.int64), inner)
+        weight, bias = fit_head(read, (chosen[name] > 0).to_numpy(np.int64), inner, weigh=None)
         tensors |= {f"{name}.weight": weight, f"{name}.bias": bias}
     return tensors
 
@@ -112,8 +116,8 @@ def main(arguments: Sequence[str]) -> None:
     options = parser.parse_args(arguments)
     rows = intent_rows()
     encoded = load_encoder("voc", "accurate").encode(rows["text"].tolist(), rows["lang"].tolist())
-    write_weights(train(rows, encoded.features), options.out / "intents.safetensors")
-    sys.stderr.write(f"{len(rows)} clauses -> {options.out / 'intents.safetensors'}\n")
+    write_weights(train(rows, encoded.features), options.out / f"{FILE}.safetensors")
+    sys.stderr.write(f"{len(rows)} clauses -> {options.out}\n")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console
@@ -13,6 +14,7 @@ from rich.table import Table as Grid
 from data.inputs import expand_inputs
 from data.preview import Preview, preview_export
 from data.sources.archives.members import open_archives
+from data.sources.raw import About
 from data.sources.recognise import SOURCES
 from data.store import Store
 from flows.engine.clock import today
@@ -20,12 +22,42 @@ from flows.engine.plan import ingest_plan
 from flows.engine.run import Run
 from flows.settings import AS_SHIPPED, Own
 
+
+@dataclass(frozen=True)
+class _Listed:
+    """What is read but recognised in other ways than by a source."""
+
+    name: str
+    about: About
+
+
+_DATABASE = _Listed(
+    "database",
+    About(
+        title="databases",
+        reads="postgresql://, mysql://, sqlite:///, duckdb:/// with table= or query=, and incremental=",
+        signs="the URL; the rows are recognised like a file's",
+        kind="told by the columns",
+        gives="only rows since the last run; see docs/inputs.md",
+    ),
+)
+_OPERATIONS = _Listed(
+    "operations",
+    About(
+        title="orders, support tickets, customers",
+        reads="any table",
+        signs="an order, ticket or customer id with dates, amounts or states, and no comment",
+        kind="none: facts that comments join to",
+        gives="delay, value, freight, seller; first answer, solution; worth, tenure, departure",
+    ),
+)
 _WIDTH = 100  # in a pipe, where no terminal says how wide it is
 
 
 def list_sources() -> list[dict[str, str]]:
     """Give every source that recognises exports: name, title, what it reads and by which signs."""
-    by_name = {source.name: source for source in SOURCES}
+    listed = [*(_Listed(source.name, source.about) for source in SOURCES), _DATABASE, _OPERATIONS]
+    by_name = {source.name: source for source in listed}
     return [
         {
             "source": source.name,

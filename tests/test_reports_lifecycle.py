@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from data.schema import ALERT_EVENTS, ALERTS, COUNTS, TableError
 from flows.settings import load_settings
+from reports.episodes.handover import hand_over
 from reports.explain import DisplayNames
 from reports.lifecycle import no_history, reach_days, replay
 from tests.alert_counts import day, make_counts
@@ -215,6 +216,29 @@ def test_replay_of_weekly_counts_raises_and_resolves():
     (alert,) = alerts_of(replay(weekly, rules=RULES), "issue1")
     assert alert["opened_date"] == day(350)
     assert alert["status"] == "resolved"
+
+
+def test_hand_over_lets_an_open_alert_follow_its_topic(planted):
+    before = replay(until(planted, 203), rules=RULES)
+    (alert,) = [row for row in alerts_of(before, "issue1") if row["status"] != "resolved"]
+    moved = hand_over(before, {"category:issue1": "category:x", "category:x": "category:issue9"})
+    (now,) = [row for row in moved.alerts.to_pylist() if row["alert_id"] == alert["alert_id"]]
+    assert now["issue"] == "category:issue9"
+    renamed = planted.assign(issue=planted["issue"].replace("category:issue1", "category:issue9"))
+    after = replay(renamed, moved, rules=RULES)
+    assert [row["alert_id"] for row in alerts_of(after, "issue9")] == [alert["alert_id"]]
+
+
+def test_hand_over_leaves_an_alert_whose_place_is_taken(planted):
+    before = replay(until(planted, 203), rules=RULES)
+    other = [row["issue"] for row in before.alerts.to_pylist() if row["status"] != "resolved"]
+    assert len(other) >= 2
+    assert hand_over(before, {other[0]: other[1]}).alerts["issue"].equals(before.alerts["issue"])
+
+
+def test_hand_over_of_topics_that_went_in_circles_ends(planted):
+    before = replay(until(planted, 203), rules=RULES)
+    hand_over(before, {"category:issue1": "category:a", "category:a": "category:issue1"})
 
 
 QUICK = dataclasses.replace(

@@ -19,6 +19,7 @@ from data.schema import (
     MEMBERS,
     ORDERS,
     SENTIMENTS,
+    TOPIC_EVENTS,
 )
 from flows.engine.answers import answers_text, read_annotations, read_answers
 from flows.engine.memory import as_tables, open_memory, read_replay
@@ -31,6 +32,7 @@ from flows.tasks.tables import ASPECT_COLUMNS, MEMBER_COLUMNS, read_documents, s
 from reports.counts import count_issues
 from reports.detection.budget import describe_budget
 from reports.detection.calendar import Annotation, leave_out, public_holidays
+from reports.episodes.handover import hand_over
 from reports.lifecycle import Replay, no_history, replay
 from reports.sections.alerts import unsettled
 from reports.stories.evidence import Speakers, read_speakers
@@ -128,7 +130,18 @@ def _history(latest: Snapshot | None, counts: pa.Table, run: Run) -> Replay | No
             "from the start; those that began on the same day keep their id"
         )
         return None
-    return read_replay(latest)
+    history = read_replay(latest)
+    return None if history is None else hand_over(history, _merged_topics(run))
+
+
+def _merged_topics(run: Run) -> dict[str, str]:
+    """Give the topics that went into others, as issues of COUNTS."""
+    events = run.store.read(TOPIC_EVENTS, columns=["event", "topic_id", "other_topic_id"]).to_pylist()
+    return {
+        f"topic:{row['topic_id']}": f"topic:{row['other_topic_id']}"
+        for row in events
+        if row["event"] == "merged" and row["topic_id"] and row["other_topic_id"]
+    }
 
 
 def _settled_comments(counts: pa.Table, as_of: date) -> int:

@@ -181,7 +181,8 @@ def _render(view: View, sections: list[Section]) -> str:
     words = view.words
     style, script = _own("style.css"), _script()
     return _environment().get_template("page.html").render(
-        words=words, sections=sections, title=_title(view), subtitle=_subtitle(view), day=words.day(view.as_of),
+        words=words, sections=sections, title=_title(view), subtitle=_subtitle(view),
+        day=words.day(view.as_of),
         style=Markup(style), style_hash=Markup(_source_hash(style)),  # noqa: S704 - our own files
         script=Markup(script), script_hash=Markup(_source_hash(script)),  # noqa: S704
         filter_before=_first_with_comments(view, sections), **_choices(view),

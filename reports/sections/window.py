@@ -70,7 +70,8 @@ def choose_window(volumes: pd.Series, *, as_of: date, rules: PageRules) -> Windo
     last, first = max(volumes.index), min(volumes.index)
     reach = (last - first).days // 7 + 1
     possible: list[int] = [size for size in SIZES if 2 * size <= reach] or [1]
-    full = (size for size in possible if volumes[volumes.index > last - size * WEEK].sum() >= rules.enough_comments)
+    newest = {size: volumes[volumes.index > last - size * WEEK].sum() for size in possible}
+    full = (size for size in possible if newest[size] >= rules.enough_comments)
     size = int(rules.weeks) or next(full, possible[-1])
     before = _weeks(last - size * WEEK, size) if 2 * size <= reach else ()
     return Window(size, _weeks(last, size), before, _weeks(last, min(reach, rules.trend_weeks)))

@@ -101,7 +101,7 @@ def decide(
     lost = (reference[0] - reference[1]) * POINT
     reason = ""
     if gain.low <= 0:
-        reason = "because the interval holds zero" if gain.high > 0 else "because it is worse"
+        reason = "because the interval holds zero" if gain.high >= 0 else "because it is worse"
     elif lost > rules.max_loss:
         reason = f"because it would cost {lost:.1f} points on reference clauses of other trades"
     words = (

@@ -24,7 +24,9 @@ SCORE = re.compile(
     re.I,
 )
 LABELLED = re.compile(r"(\d{1,2})\s*[-–—:.)(]\s*[^\W\d_].{0,80}")  # "5 - Very satisfied"
-LABELLED_LAST = re.compile(r"[^\W\d_][^\d]{0,80}?\s*[-–—:(]\s*(\d{1,2})\)?")  # "Extremely likely - 10"
+LABELLED_LAST = re.compile(
+    r"(?:[^\W\d_]{1,20} ){0,4}[^\W\d_]{1,20}\s*[-–—:(]\s*(\d{1,2})\)?"
+)  # "Extremely likely - 10"
 
 
 def load_words() -> dict[str, tuple[float, float]]:

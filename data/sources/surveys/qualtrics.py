@@ -27,7 +27,8 @@ TOOL = {
     "channel": ("distributionChannel", "Distribution Channel"),
 }
 OTHERS = (
-    "status", "response type", "ip address", "progress", "duration", "duration in seconds", "finished",
+    "status", "response type", "ip address", "ipaddress", "progress", "duration", "duration in seconds",
+    "finished",
     "start date", "end date", "recorded date", "recipient last name", "recipient first name",
     "location latitude",
     "location longitude", "q ballot box stuffing", "q recaptcha score", "q relevant id fraud score",
@@ -143,14 +144,16 @@ def read_header(names: Sequence[str], sample: pa.Table) -> Header:
     place = next((i for i, row in enumerate(rows) if _is_import_row(row)), None)
     if place is None:
         ids = {name: name for name in names}
-        return Header(0, ids, ids, None, is_sure=False)
+        if not rows or not _is_question_row(rows[0]):
+            return Header(0, ids, ids, None, is_sure=False)
+        return Header(1, ids, _questions_of(rows[0]), None, is_sure=False)
     found = {name: _import(cell) for name, cell in rows[place].items()}
     asked = rows[0] if place else {name: name for name in names}
     zones = [str(value["timeZone"]) for value in found.values() if value.get("timeZone")]
     return Header(
         place + 1,
         {name: str(value.get("ImportId") or name) for name, value in found.items()},
-        {name: _clean_question(asked.get(name) or name) for name in names},
+        _questions_of(asked),
         zones[0] if zones else None,
         is_sure=True,
     )
@@ -158,6 +161,16 @@ def read_header(names: Sequence[str], sample: pa.Table) -> Header:
 
 def _is_import_row(row: Mapping[str, str | None]) -> bool:
     return any((cell or "").replace(" ", "").lower().startswith(IMPORT_ID) for cell in row.values())
+
+
+def _is_question_row(row: Mapping[str, str | None]) -> bool:
+    """Tell the row of questions where people have cut off only the import ids."""
+    own = {normal_name(name) for name in TOOL["own_id"]}
+    return any(normal_name(name) in own and normal_name(cell or "") in own for name, cell in row.items())
+
+
+def _questions_of(row: Mapping[str, str | None]) -> dict[str, str]:
+    return {name: _clean_question(cell or name) for name, cell in row.items()}
 
 
 def _import(cell: str | None) -> dict[str, object]:

@@ -125,7 +125,7 @@ def clean_comments(raw: pd.DataFrame, *, source: SourceFacts, rules: CleanRules,
     feedback = _add_inputs(feedback, raw, source=source, masker=masker)
     if source.common is not None:
         feedback = without_small_groups(feedback, raw, source.common)
-    feedback = feedback.iloc[kept]
+    feedback = _with_masked_names(feedback, masker).iloc[kept]
     has_own_id = pd.Series([bool(own) for own in strings_of(raw["own_id"])], dtype=bool).iloc[kept]
     return Cleaned(
         feedback.reset_index(drop=True), _rejected(raw, reasons, source), has_own_id.reset_index(drop=True)
@@ -207,6 +207,14 @@ def _add_inputs(
             inputs[name] = clean_cells(strings_of(raw[name]), personal.get(name, ""), masker)
     columns = {name: pd.Series(values, dtype="str") for name, values in inputs.items()}
     return pd.concat([feedback, pd.DataFrame(columns, index=feedback.index)], axis=1)
+
+
+def _with_masked_names(feedback: pd.DataFrame, masker: Masker) -> pd.DataFrame:
+    """Mask names of input_ columns: where a file has no header, its first comment may stand for one."""
+    names = [str(name) for name in feedback if str(name).startswith("input_")]
+    masked = zip(names, masker.mask([name.removeprefix("input_") for name in names]), strict=True)
+    personal = {name: f"input_{bare}" for name, bare in masked if name != f"input_{bare}"}
+    return feedback.rename(columns={n: f"{m}_{place}" for place, (n, m) in enumerate(personal.items(), 1)})
 
 
 def _text_cells(

@@ -110,7 +110,7 @@ class _Ingest:
         try:
             export, rows = open_input(one, self._plan, self._marks.get(one.name))
         except SourceError as error:
-            self._refuse(one, str(error))
+            self._refuse(one, self._plan.masked(str(error)))
             return
         counts = self._start(one, export)
         try:
@@ -124,7 +124,8 @@ class _Ingest:
             self._set_aside(one.name, export.input_hash, aside)
         if export.facts_content:
             self._take_facts(export, export.facts_content)
-        counts["decisions"] = json.dumps(export.decisions, ensure_ascii=False, sort_keys=True, default=str)
+        told = self._plan.masked(export.decisions)
+        counts["decisions"] = json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
 
     def _take_facts(self, export: Export, content: str) -> None:
         """Read what a file of comments says of operations, too; it is counted apart from its comments."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -39,6 +40,16 @@ class IngestPlan:
     def keying(self) -> Keying:
         """How ids and labels of orders, tickets and customers are made safe to keep."""
         return Keying(self.masker.keys.key, lambda cells: clean_label_column(cells, self.masker))
+
+    def masked(self, told: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
+        """Mask every string of what is told of a source: where a file has no header, a name is a comment."""
+        if isinstance(told, str):
+            return self.masker.mask([told])[0]
+        if isinstance(told, dict):
+            return {self.masked(str(name)): self.masked(value) for name, value in told.items()}
+        if isinstance(told, (list, tuple)):
+            return [self.masked(one) for one in told]
+        return told
 
 
 def open_input(one: Input, plan: IngestPlan, since: str | None) -> tuple[Export, DatabaseRecords | None]:

@@ -37,7 +37,9 @@ def raw_frame(texts, **columns):
 
 
 def clean(raw, masker, *, rules=None, source=SOURCE):
-    return clean_comments(raw, source=source, rules=rules or CleanRules(10_000, 100_000, 60, 5), masker=masker)
+    return clean_comments(
+        raw, source=source, rules=rules or CleanRules(10_000, 100_000, 60, 5), masker=masker
+    )
 
 
 @pytest.mark.parametrize("rows", [0, 1, 3])
@@ -229,3 +231,12 @@ def test_personal_columns_of_the_first_batch_hold_for_all(masker):
     feedback = clean(raw_frame(["fine"], input_x=["17"], input_email=["a"]), masker, source=source).feedback
     assert feedback["input_x"][0] == masker.keys.key("17")
     assert feedback["input_email"][0] == "a"
+
+
+def test_names_of_columns_are_masked_where_they_are_comments(masker):
+    raw = raw_frame(
+        ["the lamp is broken"],
+        **{"input_write to ann@example.com": ["x"], "input_call +39 347 123 4567": ["y"]},
+    )
+    names = [name for name in clean(raw, masker).feedback if name.startswith("input_")]
+    assert names == ["input_write to [EMAIL]_1", "input_call [PHONE]_2"]

@@ -48,3 +48,9 @@ def test_options_of_one_file_leave_the_others_alone():
 def test_options_of_one_file_are_checked_with_the_settings():
     with pytest.raises(SettingsError, match='kind = "staff" is unknown'):
         load_settings(changes=['sources.files={"x.csv" = {kind = "staff"}}'])
+
+
+def test_a_name_that_holds_an_address_or_a_number_is_shown_by_its_place():
+    assert (
+        shown_names(["id", "write to ann@example.com", "call 347 123 4567"]) == "id, (column 2), (column 3)"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -29,6 +30,7 @@ COMMENT_ROLES = (
     "brand", "location",
 )  # fmt: skip
 MAX_SHOWN_NAMES = 40
+_PERSONAL = re.compile(r"@|(?:\d\D{0,3}){7}")  # an address or a number of somebody
 MAX_SHOWN_LENGTH = 40  # tells a column of a survey's questions from the others
 ROLES = tuple(
     dict.fromkeys((*COMMENT_ROLES, *(role for shape in OPERATION_SHAPES.values() for role in shape.roles)))
@@ -281,8 +283,12 @@ def shown_names(names: Sequence[str]) -> str:
     Where a file has no header, its first record may have been taken for one: then a name is customer text.
     """
     cut = [
-        name if len(name) <= MAX_SHOWN_LENGTH else f"{name[:MAX_SHOWN_LENGTH]}…"
-        for name in names[:MAX_SHOWN_NAMES]
+        f"(column {place})"
+        if _PERSONAL.search(name)
+        else name
+        if len(name) <= MAX_SHOWN_LENGTH
+        else f"{name[:MAX_SHOWN_LENGTH]}…"
+        for place, name in enumerate(names[:MAX_SHOWN_NAMES], start=1)
     ]
     return ", ".join([*cut, "..."] if len(names) > MAX_SHOWN_NAMES else cut)
 

@@ -19,6 +19,7 @@ import pandas as pd
 
 from nlp.models.classifiers import load_classifier
 from nlp.models.encoders import load_encoder
+from nlp.models.minilm import MiniLM
 from nlp.models.ngrams import hash_ngrams
 from nlp.protocols import Classifier, Encoder
 from nlp.taxonomy import load_taxonomy
@@ -72,18 +73,20 @@ def svm_peer(train: pd.DataFrame) -> Predict:
     return lambda rows: np.asarray(model.predict(hash_ngrams(rows["text"].tolist())))
 
 
-def minilm_peer(train: pd.DataFrame, encoder: Encoder) -> Predict:
+def minilm_peer(train: pd.DataFrame) -> Predict:
     """A logistic head on frozen MiniLM vectors."""
     from sklearn.linear_model import LogisticRegression
 
+    minilm = MiniLM()
+
     def vectors(rows: pd.DataFrame) -> np.ndarray:
-        return encoder.encode(rows["text"].tolist(), rows["lang"].tolist()).vectors
+        return minilm.encode(rows["text"].tolist())
 
     model = LogisticRegression(max_iter=1000, C=10).fit(vectors(train), train["sentiment"].astype(int))
     return lambda rows: np.asarray(model.predict(vectors(rows)))
 
 
-def peers_of(corpus: pd.DataFrame, encoder: Encoder) -> dict[str, dict[str, Predict]]:
+def peers_of(corpus: pd.DataFrame) -> dict[str, dict[str, Predict]]:
     """Train the peers: language -> peer -> predict."""
     train = corpus[(corpus["fold"] == TRAIN) & corpus["sentiment"].notna()].drop_duplicates("text")
     made: dict[str, dict[str, Predict]] = {}
@@ -91,7 +94,7 @@ def peers_of(corpus: pd.DataFrame, encoder: Encoder) -> dict[str, dict[str, Pred
         rows = rows.sample(min(PEER_TEXTS, len(rows)), random_state=0)
         made[str(lang)] = {"SVM": svm_peer(rows)}
         if lang == "en":
-            made["en"]["MiniLM + logistic"] = minilm_peer(rows.head(6000), encoder)
+            made["en"]["MiniLM + logistic"] = minilm_peer(rows.head(6000))
     return made
 
 
@@ -148,6 +151,16 @@ def category_table(held: pd.DataFrame, features: np.ndarray, classifier: Classif
         )
 
 
+def geometry(held: pd.DataFrame, vectors: np.ndarray) -> None:
+    """Print how near English vectors stay to MiniLM's, whose space topics are found in."""
+    english = held[held["lang"] == "en"].head(1000)
+    exact = MiniLM().encode(english["text"].tolist())
+    cosines = (exact * vectors[english.index]).sum(axis=1)
+    low = np.percentile(cosines, 5)
+    print(f"\nCosine of {len(english)} held-out English texts to MiniLM's own vectors:")
+    print(f"mean {cosines.mean():.3f}, one in twenty below {low:.3f}.")
+
+
 def retrieval_table(held: pd.DataFrame, vectors: np.ndarray, encoder: Encoder) -> None:
     """Print how often the English partner of a Tatoeba sentence is the nearest of 200."""
     print(
@@ -178,9 +191,10 @@ def main(arguments: list[str]) -> None:
     print(
         f"Encoder {encoder.name}; categories known: {len(load_taxonomy().ids)}; * = domain no training saw."
     )
+    geometry(held, encoded.vectors)
     retrieval_table(held, encoded.vectors, encoder)
     category_table(held, encoded.features, load_classifier("category_head", "heads", {}))
-    peers = {} if options.no_peers else peers_of(corpus, encoder)
+    peers = {} if options.no_peers else peers_of(corpus)
     sentiment_table(held, encoded.features, load_classifier("sentiment_head", "heads", {}), peers)
 
 

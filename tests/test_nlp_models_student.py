@@ -1,10 +1,13 @@
-"""nlp/models/student.py: a bag of n-grams, vectors, features."""
+"""nlp/models/student.py: a bag of n-grams, vectors, features, and the wide part beside them."""
 
 import numpy as np
 import pytest
 
+from nlp.models.minilm_graph import WIDTH
 from nlp.models.ngrams import BUCKETS
 from nlp.models.student import Student, gelu, unit_rows
+from nlp.models.wide import ROWS
+from nlp.training.packing import pack_rows
 
 
 @pytest.fixture(scope="module")
@@ -16,17 +19,18 @@ def student():
 
     return Student(
         {
-            "bag.weight": rng.integers(-127, 128, (BUCKETS, 8)).astype(np.int8),
-            "bag.scale": np.full(BUCKETS, 0.01, np.float16),
+            **pack_rows(rng.normal(size=(BUCKETS, 8)), "bag", 4),
             "hidden.weight": layer(16, 8),
             "hidden.bias": np.zeros(16, np.float16),
-            "out.weight": layer(12, 16),
-            "out.bias": np.zeros(12, np.float16),
-            "skip.weight": layer(12, 8),
-            "trunk_english.weight": layer(5, 20),
-            "trunk_english.bias": np.zeros(5, np.float16),
-            "trunk_student.weight": layer(5, 20),
-            "trunk_student.bias": np.ones(5, np.float16),
+            "out.weight": layer(WIDTH, 16),
+            "out.bias": np.zeros(WIDTH, np.float16),
+            "skip.weight": layer(WIDTH, 8),
+            "trunk.weight": layer(5, 8 + WIDTH),
+            "trunk.bias": np.zeros(5, np.float16),
+            "wide.weight": rng.integers(-127, 128, (ROWS, 3)).astype(np.int8),
+            "wide.scale": np.array([0.01], np.float32),
+            "wide.bias": np.ones((2, 3), np.float32),
+            "wide.languages": np.frombuffer(b"de,en", np.uint8),
         },
         threads=2,
     )
@@ -34,23 +38,25 @@ def student():
 
 @pytest.mark.parametrize("texts", [[], [""], ["good", "", "快递"], ["word " * 40_000]])
 def test_student_gives_a_finite_unit_vector_to_every_text(student, texts):
-    vectors = student.vectors(student.bags(texts))
-    assert vectors.shape == (len(texts), 12)
+    vectors, features = student.encode(texts, ["und"] * len(texts))
+    assert vectors.shape == (len(texts), WIDTH)
+    assert features.shape == (len(texts), student.width) == (len(texts), 8)
     assert np.isfinite(vectors).all()
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
-def test_student_gives_the_same_vector_in_any_batch(student):
+def test_student_gives_the_same_row_in_any_batch(student):
     many = [f"comment number {'abcdefghij'[i % 10] * (i % 7)}" for i in range(1100)]
-    assert np.array_equal(student.bags(many)[[700]], student.bags([many[700]]))
+    together = student.encode(many, ["en"] * len(many))
+    alone = student.encode([many[700]], ["en"])
+    assert all(np.abs(a[[700]] - b).max() < 1e-5 for a, b in zip(together, alone, strict=True))
 
 
-def test_student_reads_features_through_the_named_trunk(student):
-    bags = student.bags(["fine"])
-    vectors = student.vectors(bags)
-    english, other = (student.features(bags, vectors, trunk) for trunk in ("english", "student"))
-    assert english.shape == other.shape == (1, 5)
-    assert not np.allclose(english, other)
+def test_student_reads_the_wide_part_in_the_language_of_the_text(student):
+    _, features = student.encode(["die Rose"] * 3, ["en", "de", "th"])
+    assert np.array_equal(features[0, :5], features[1, :5])
+    assert not np.allclose(features[0, 5:], features[1, 5:])
+    assert not features[2, 5:].any()
 
 
 def test_unit_rows_gives_an_axis_for_a_row_of_zeros():

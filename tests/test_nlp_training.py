@@ -1,18 +1,15 @@
 """nlp/training: labels translated, folds kept apart, a tiny student trained, weights written."""
 
-import json
-
 import numpy as np
 import pandas as pd
 import pytest
 
-from nlp.models.heads import CategoryHead
 from nlp.models.ngrams import hash_ngrams
-from nlp.models.student import Student
+from nlp.models.packing import unpack_rows
 from nlp.taxonomy import load_taxonomy
 from nlp.training import corpus, phrases, student
 from nlp.training.calibrate import even_weights, find_temperature, find_thresholds
-from nlp.training.export import export_heads, export_student, round_table
+from nlp.training.packing import pack_rows
 
 CATEGORIES = ("shipping", "food_drink")
 
@@ -144,12 +141,14 @@ def test_parallel_clauses_are_complete_and_know_their_categories():
     assert set(clauses["sentiment"]) == set(corpus.SENTIMENTS)
 
 
-def test_round_table_keeps_rows_close_and_empty_rows_empty():
+@pytest.mark.parametrize(("bits", "most"), [(8, 0.01), (4, 0.12)])
+def test_pack_rows_keeps_rows_close_and_empty_rows_empty(bits, most):
     rows = np.random.default_rng(0).normal(size=(50, 8)).astype(np.float32)
     rows[7] = 0
-    tensors = round_table(rows)
-    again = tensors["bag.weight"].astype(np.float32) * tensors["bag.scale"].astype(np.float32)[:, None]
-    assert np.abs(again - rows).max() < 0.02 * np.abs(rows).max()
+    tensors = pack_rows(rows, "table", bits)
+    again = unpack_rows(tensors, "table")
+    assert tensors["table.rows"].nbytes == 50 * bits
+    assert np.linalg.norm(again - rows) < most * np.linalg.norm(rows)
     assert not again[7].any()
 
 
@@ -191,32 +190,12 @@ def student_unit(rows):
 
 def test_train_learns_both_tasks_and_lands_near_the_english_vectors(tiny):
     rows, targets, ngrams, net, table, axes, messages = tiny
-    vectors, _, sentiment, category = student.predict(net, table, ngrams, targets.inputs)
+    vectors, _, sentiment, category = student.predict(net, table, ngrams)
     assert (sentiment.argmax(axis=1) == rows["sentiment"]).all()
     assert (category.argmax(axis=1) == rows["c"]).all()
     polish = (rows["lang"] == "pl").to_numpy()
     assert ((vectors[polish] * axes[rows["c"][polish]]).sum(axis=1) > 0.7).all()
     assert len(messages) == 12
-
-
-def test_export_writes_what_the_models_read(tiny, tmp_path, monkeypatch):
-    rows, targets, ngrams, net, table, _, _ = tiny
-    layers = {name: tensor.numpy() for name, tensor in net.state_dict().items()}
-    export_student(table, layers, tmp_path)
-    export_heads(layers, CATEGORIES, temperature=1.5, thresholds=np.zeros(2), folder=tmp_path)
-    assert sorted(json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))) == [
-        "heads.safetensors",
-        "student.safetensors",
-    ]
-    monkeypatch.setattr("nlp.models.shipped.weights_folder", lambda: tmp_path)
-    from nlp.models.shipped import load_weights
-
-    reader = Student(load_weights("student"), threads=1)
-    bags = reader.bags(["paczka spóźniona 7y", "pyszna zupa 7y"])
-    features = reader.features(bags, reader.vectors(bags), "student")
-    head = CategoryHead("heads")
-    assert head.labels == CATEGORIES
-    assert head.predict(["", ""], ["pl", "pl"], features).argmax(axis=1).tolist() == [0, 1]
 
 
 def test_train_gives_the_same_table_twice(tiny):

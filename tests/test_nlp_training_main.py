@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from nlp.models.encoders import VocEncoder
 from nlp.models.heads import CategoryHead, SentimentHead
-from nlp.models.shipped import load_weights
-from nlp.models.student import Student
 from nlp.taxonomy import load_taxonomy
 from nlp.training import __main__ as training
-from nlp.training import phrases
+from nlp.training import phrases, wide
+from nlp.training import rows as gather
 from nlp.training.corpus import DEVELOP, TRAIN, UNSEEN
 from tests.training_sets import write_sets
 
@@ -25,7 +25,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def rows(folder):
-    return training.gather_rows(folder)
+    return gather.gather_rows(folder)
 
 
 def test_gather_rows_leaves_out_what_must_stay_unseen(rows):
@@ -46,12 +46,12 @@ def test_gather_rows_calls_tweets_and_everyday_sentences_background(rows):
 
 
 def test_choose_rows_keeps_so_many_per_group(monkeypatch):
-    monkeypatch.setattr(training, "PER_GROUP", 5)
-    monkeypatch.setattr(training, "HELD_PER_GROUP", 2)
+    monkeypatch.setattr(gather, "PER_GROUP", 5)
+    monkeypatch.setattr(gather, "HELD_PER_GROUP", 2)
     rows = pd.DataFrame(
         {"domain": "x", "lang": ["en"] * 9 + ["it"] * 9, "fold": ([TRAIN] * 6 + [DEVELOP] * 3) * 2}
     )
-    kept = rows.iloc[training.choose_rows(rows)]
+    kept = rows.iloc[gather.choose_rows(rows)]
     assert kept.groupby(["lang", "fold"]).size().to_dict() == {
         ("en", DEVELOP): 2, ("en", TRAIN): 5, ("it", DEVELOP): 2, ("it", TRAIN): 5,
     }  # fmt: skip
@@ -64,35 +64,41 @@ def trained(folder, tmp_path_factory):
     work = tmp_path_factory.mktemp("work")
     few = phrases.load_parallel().head(40)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training, "RANGE_TEXTS", {"banking77": 8, "umsab_tweets": 400})
+        patch.setattr(training, "RANGE_TEXTS", 5)
+        patch.setattr(training, "RANGE_ENGLISH", 10)
         patch.setattr(training, "OWN_COPIES", 1)
-        patch.setattr(training, "JOINED", 5)
+        patch.setattr(gather, "JOINED", 5)
+        patch.setattr(wide, "MIN_TEXTS", 5)
         patch.setattr(phrases, "load_parallel", lambda: few)
         patch.setattr(phrases, "taxonomy_rows", lambda _: phrases.lexicon_rows().head(0))
-        arguments = ["--data", str(folder), "--out", str(out), "--work", str(work), "--epochs", "1"]
+        arguments = ["--data", str(folder), "--out", str(out), "--work", str(work)]
+        arguments += ["--epochs", "1", "--steps", "3"]
         training.main(arguments)
         first = {path.name: path.read_bytes() for path in out.iterdir()}
         training.main(arguments)
     return out, first, work
 
 
+@pytest.mark.slow
 @pytest.mark.models
-def test_main_writes_weights_that_the_models_read(trained, monkeypatch):
+@pytest.mark.parametrize("mode", ["accurate", "fast"])
+def test_main_writes_weights_that_the_models_read(trained, monkeypatch, mode):
     monkeypatch.setattr("nlp.models.shipped.weights_folder", lambda: trained[0])
-    student = Student(load_weights("student"), threads=1)
-    bags = student.bags(["kurier", "快递"])
-    features = student.features(bags, student.vectors(bags), "student")
-    assert SentimentHead("heads").predict(["", ""], ["pl", "zh"], features).shape == (2, 3)
+    encoder = VocEncoder(mode, threads=1)
+    encoded = encoder.encode(["kurier", "快递", "late"], ["pl", "zh", "en"])
     head = CategoryHead("heads")
     assert head.labels == tuple(load_taxonomy().ids)
-    assert np.isfinite(head.predict(["", ""], ["pl", "zh"], features)).all()
+    assert np.isfinite(head.predict([""] * 3, ["pl"] * 3, encoded.features)).all()
+    shares = SentimentHead("heads").predict([""] * 3, ["pl"] * 3, encoded.features)
+    assert np.allclose(shares.sum(axis=1), 1, atol=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.models
 def test_main_writes_the_same_bytes_from_kept_vectors(trained):
     out, first, work = trained
     assert sorted(first) == [
-        "heads.safetensors", "manifest.json", "minilm_ranges.safetensors", "student.safetensors",
+        "contextual.safetensors", "heads.safetensors", "manifest.json", "student.safetensors",
     ]  # fmt: skip
     assert {path.name: path.read_bytes() for path in out.iterdir()} == first
     kept = json.loads((work / "english.json").read_text(encoding="utf-8"))

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from nlp.models.minilm import MiniLM, batches, cut_text
+from nlp.models.contextual import Contextual
+from nlp.models.minilm import batches, cut_text
 from nlp.models.minilm_graph import GRAPH_VERSION
 from nlp.models.shipped import load_weights, weights_version
 from nlp.models.student import Student, unit_rows
 from nlp.protocols import Encoded, Encoder
 
-ENGLISH = "en"
 MODES = ("accurate", "fast")
 MAX_TOKENS = 128
 
@@ -28,13 +28,13 @@ class EncoderChoice:
 
 
 class VocEncoder:
-    """MiniLM for English, the student for every other language, one space for both."""
+    """One space for all languages: a contextual encoder and an n-gram student, or the student alone."""
 
     def __init__(self, mode: str, threads: int = 0) -> None:
         """Load the shipped weights.
 
         Args:
-            mode: `accurate`, or `fast`, which reads English with the student too.
+            mode: `accurate`, or `fast`, which is the student alone.
             threads: 0 for one per processor.
         """
         if mode not in MODES:
@@ -43,18 +43,17 @@ class VocEncoder:
             )
         self.name = f"voc-{mode}-{weights_version()}-{GRAPH_VERSION}"
         self._student = Student(load_weights("student"), threads)
-        self._minilm = MiniLM(load_weights("minilm_ranges"), threads) if mode == "accurate" else None
+        self._contextual = Contextual(load_weights("contextual"), threads) if mode == "accurate" else None
 
     def encode(self, texts: Sequence[str], languages: Sequence[str]) -> Encoded:
-        """(n,) texts in n languages -> Encoded with n rows, same order, whatever the batch around them."""
-        bags = self._student.bags(texts)
-        vectors = self._student.vectors(bags)
-        features = self._student.features(bags, vectors, "student")
-        english = [i for i, language in enumerate(languages) if language == ENGLISH]
-        if self._minilm is not None and english:
-            exact = self._minilm.encode([texts[i] for i in english])
-            vectors[english] = exact
-            features[english] = self._student.features(bags[english], exact, "english")
+        """(n,) texts in n languages -> Encoded with n rows, same order, whatever the batch around them.
+
+        Features: 256 of the contextual encoder (`accurate` only), 128 of the student, 3 of its wide part.
+        """
+        vectors, features = self._student.encode(texts, languages)
+        if self._contextual is not None:
+            vectors, read = self._contextual.encode(texts, languages)
+            features = np.concatenate([read, features], axis=1)
         return Encoded(vectors, features)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from nlp.models.shipped import load_weights, weights_version
+
+MODES = ("accurate", "fast")
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
@@ -20,13 +22,27 @@ def sigmoid(logits: np.ndarray) -> np.ndarray:
     return np.asarray(0.5 * (1.0 + np.tanh(0.5 * logits)), dtype=np.float32)
 
 
-def _check_width(features: np.ndarray, weight: np.ndarray, name: str) -> None:
-    if features.shape[0] and features.shape[1] != weight.shape[1]:
-        raise ValueError(
-            f"the {name} head reads {weight.shape[1]} features, found {features.shape[1]}; "
-            "the shipped heads go with the encoder 'voc': name a classifier that fits your encoder "
-            "in settings.toml"
-        )
+class _Linear:
+    """One linear layer per mode of the encoder; which one is told by the number of features."""
+
+    def __init__(self, weights: Mapping[str, np.ndarray], name: str) -> None:
+        self._name = name
+        self._layers = {}
+        for mode in MODES:
+            weight, bias = (
+                weights[f"{mode}.{name}.{part}"].astype(np.float32) for part in ("weight", "bias")
+            )
+            self._layers[weight.shape[1]] = weight, bias
+
+    def __call__(self, features: np.ndarray) -> np.ndarray:
+        if features.shape[1] not in self._layers:
+            raise ValueError(
+                f"the {self._name} head reads {' or '.join(map(str, self._layers))} features, found "
+                f"{features.shape[1]}; the shipped heads go with the encoder 'voc': name a classifier that "
+                "fits your encoder in settings.toml"
+            )
+        weight, bias = self._layers[features.shape[1]]
+        return np.asarray(features @ weight.T + bias, dtype=np.float32)
 
 
 class SentimentHead:
@@ -38,16 +54,13 @@ class SentimentHead:
         """Load `checkpoint`, the name of a file of weights: heads for the shipped one."""
         weights = load_weights(checkpoint)
         self.name = f"{checkpoint}-sentiment-{weights_version()}"
-        self._weight = weights["sentiment.weight"].astype(np.float32)
-        self._bias = weights["sentiment.bias"].astype(np.float32)
-        self._temperature = float(weights["sentiment.temperature"][0])
+        self._logits = _Linear(weights, "sentiment")
 
     def predict(self, texts: Sequence[str], languages: Sequence[str], features: np.ndarray) -> np.ndarray:
         """n segments and their (n, k) features -> (n, 3) float32, rows sum to 1, same order."""
         if not len(texts):
             return np.zeros((0, len(self.labels)), np.float32)
-        _check_width(features, self._weight, "sentiment")
-        return softmax((features @ self._weight.T + self._bias) / self._temperature)
+        return softmax(self._logits(features))
 
 
 class CategoryHead:
@@ -58,12 +71,10 @@ class CategoryHead:
         weights = load_weights(checkpoint)
         self.name = f"{checkpoint}-category-{weights_version()}"
         self.labels = tuple(bytes(weights["category.labels"]).decode("ascii").split(","))
-        self._weight = weights["category.weight"].astype(np.float32)
-        self._bias = weights["category.bias"].astype(np.float32)
+        self._logits = _Linear(weights, "category")
 
     def predict(self, texts: Sequence[str], languages: Sequence[str], features: np.ndarray) -> np.ndarray:
         """n segments and their (n, k) features -> (n, len(labels)) float32, each entry alone, same order."""
         if not len(texts):
             return np.zeros((0, len(self.labels)), np.float32)
-        _check_width(features, self._weight, "category")
-        return sigmoid(features @ self._weight.T + self._bias)
+        return sigmoid(self._logits(features))

@@ -1,10 +1,10 @@
-"""English sentence vectors: all-MiniLM-L6-v2 in 8-bit integers on ONNX Runtime."""
+"""all-MiniLM-L6-v2: its files, its tokeniser, and its graph on ONNX Runtime."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
@@ -67,7 +67,8 @@ def cut_text(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _cut_tokens(ids: list[int]) -> list[int]:
+def cut_tokens(ids: list[int]) -> list[int]:
+    """Keep the beginning and the end of a text of too many tokens."""
     if len(ids) <= MAX_TOKENS:
         return ids
     return ids[:HEAD_TOKENS] + ids[HEAD_TOKENS - MAX_TOKENS :]
@@ -85,74 +86,112 @@ def batches(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
             yield positions[start : start + size]
 
 
-class MiniLM:
-    """Turns English texts into unit vectors."""
+class Session:
+    """Runs a graph of MiniLM's shape over batches of equally long texts."""
 
-    def __init__(self, ranges: Mapping[str, np.ndarray] | None, threads: int = 0) -> None:
-        """Build the graph in memory, in about a second.
+    def __init__(self, graph: bytes, threads: int) -> None:
+        """Load the graph.
 
         Args:
-            ranges: the activation ranges to round with; None for slow 32-bit floats.
+            graph: as `build_minilm` writes it.
             threads: batches computed at once; 0 for one per processor this process may use.
         """
         import onnxruntime
-        from safetensors.numpy import load
-        from tokenizers import Tokenizer
 
-        folder = find_minilm()
-        weights = load(check_hash(folder / "model.safetensors", WEIGHTS_SHA256))
-        self._tokenizer = Tokenizer.from_str(check_hash(folder / "tokenizer.json", TOKENIZER_SHA256).decode())
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # whole batches side by side beat one batch cut in two
         options.log_severity_level = 3
-        graph = build_minilm(weights, ranges)
         self._session: Any = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         self._threads = threads or len(os.sched_getaffinity(0))
+        self.outputs = [output.name for output in self._session.get_outputs()]
+
+    def run(
+        self,
+        ids: Sequence[Sequence[int]],
+        embeddings: np.ndarray,
+        outputs: Sequence[str],
+        take: Callable[[list[int], list[np.ndarray]], None],
+    ) -> None:
+        """Run every text.
+
+        Args:
+            ids: n texts, each the rows of `embeddings` that it is made of.
+            embeddings: (k, 384).
+            outputs: which outputs of the graph to compute.
+            take: is given the positions of a batch and its outputs.
+        """
+
+        def work(positions: list[int]) -> None:
+            embedded = embeddings[np.asarray([ids[p] for p in positions])]
+            take(positions, list(self._session.run(list(outputs), {"embedded": embedded})))
+
+        if self._threads == 1:
+            for positions in batches(ids):
+                work(positions)
+        else:
+            with ThreadPoolExecutor(self._threads) as pool:
+                list(pool.map(work, batches(ids)))
+
+    def measure(self, ids: Sequence[Sequence[int]], embeddings: np.ndarray) -> dict[str, np.ndarray]:
+        """Find how large each channel of each activation gets: site -> (channels,)."""
+        sites = [name for name in self.outputs if name.startswith("range:")]
+        largest: dict[str, np.ndarray] = {}
+
+        def take(_: list[int], found: list[np.ndarray]) -> None:
+            for site, values in zip(sites, found, strict=True):
+                name = site.removeprefix("range:")
+                largest[name] = np.maximum(largest.get(name, values), values)
+
+        self._threads = 1  # one after the other: `take` is no place for two
+        self.run(ids, embeddings, sites, take)
+        return largest
+
+
+class Wordpieces:
+    """MiniLM's tokeniser."""
+
+    def __init__(self) -> None:
+        """Load it."""
+        from tokenizers import Tokenizer
+
+        folder = find_minilm()
+        self._tokenizer = Tokenizer.from_str(check_hash(folder / "tokenizer.json", TOKENIZER_SHA256).decode())
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
 
     def tokenize(self, texts: Sequence[str]) -> list[list[int]]:
         """n texts -> n lists of at most 128 token ids, start and end marks included."""
         encodings = self._tokenizer.encode_batch_fast([cut_text(text) for text in texts])
-        return [_cut_tokens(encoding.ids) for encoding in encodings]
+        return [cut_tokens(encoding.ids) for encoding in encodings]
 
-    def run(self, tokens: Sequence[Sequence[int]], outputs: Sequence[str]) -> list[np.ndarray]:
-        """Run equally long token lists through the graph."""
-        ids = np.asarray(tokens, dtype=np.int32)
-        return list(self._session.run(list(outputs), {"ids": ids}))
+    def vocabulary(self) -> dict[str, int]:
+        """Give every wordpiece's id."""
+        return dict(self._tokenizer.get_vocab())
+
+
+def load_minilm() -> dict[str, np.ndarray]:
+    """Read the tensors of all-MiniLM-L6-v2, float32."""
+    from safetensors.numpy import load
+
+    return dict(load(check_hash(find_minilm() / "model.safetensors", WEIGHTS_SHA256)))
+
+
+class MiniLM:
+    """Turns English texts into unit vectors, as published, in 32-bit floats: what ours is taught by."""
+
+    def __init__(self, threads: int = 0) -> None:
+        """Build the graph in memory, in about a second; `threads` as in Session."""
+        weights = load_minilm()
+        self._embeddings = weights["embeddings.word_embeddings.weight"]
+        self._reader = Wordpieces()
+        self._session = Session(build_minilm(weights, None), threads)
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """n texts -> (n, 384) float32 unit vectors, same order."""
         vectors = np.empty((len(texts), WIDTH), dtype=np.float32)
-        ids = self.tokenize(texts)
 
-        def fill(positions: list[int]) -> None:
-            vectors[positions] = self.run([ids[p] for p in positions], ["vectors"])[0]
+        def take(positions: list[int], found: list[np.ndarray]) -> None:
+            vectors[positions] = found[0]
 
-        if self._threads == 1:
-            for positions in batches(ids):
-                fill(positions)
-        else:
-            with ThreadPoolExecutor(self._threads) as pool:
-                list(pool.map(fill, batches(ids)))
+        self._session.run(self._reader.tokenize(texts), self._embeddings, ["vectors"], take)
         return vectors
-
-
-def measure_ranges(texts: Sequence[str]) -> dict[str, np.ndarray]:
-    """Find how large each channel of each activation gets.
-
-    Args:
-        texts: n English texts as varied as those to come; 2,000 are plenty.
-
-    Returns:
-        For each site of the graph, (channels,) float32.
-    """
-    exact = MiniLM(None)
-    sites = [o.name for o in exact._session.get_outputs() if o.name.startswith("range:")]
-    largest: dict[str, np.ndarray] = {}
-    ids = exact.tokenize(texts)
-    for positions in batches(ids):
-        for site, found in zip(sites, exact.run([ids[p] for p in positions], sites), strict=True):
-            name = site.removeprefix("range:")
-            largest[name] = np.maximum(largest[name], found) if name in largest else found
-    return largest

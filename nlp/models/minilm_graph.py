@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-GRAPH_VERSION = "1"  # part of the encoder's name: another graph, other vectors
+GRAPH_VERSION = "2"  # part of the encoder's name: another graph, other vectors
 LAYERS, HEADS, WIDTH = 6, 12, 384
 MAX_TOKENS = 128
 HEADROOM = 1.1  # activations up to 10 % above the largest measured one are not clipped
@@ -96,14 +96,39 @@ def _norm(graph: _Graph, source: str, weights: Weights, name: str) -> str:
     return graph.add("LayerNormalization", source, scale, shift, axis=-1, epsilon=1e-12)
 
 
-def _embed(graph: _Graph, weights: Weights) -> str:
+def _embed(graph: _Graph, weights: Weights, source: str) -> None:
+    """Add the places of the tokens; the running state is the last node's output."""
     places = weights["embeddings.position_embeddings.weight"][:MAX_TOKENS]
     places = places + weights["embeddings.token_type_embeddings.weight"][0]
-    words = graph.add("Gather", graph.constant(weights["embeddings.word_embeddings.weight"]), "ids")
-    length = graph.add("Shape", "ids", start=1, end=2)
+    length = graph.add("Shape", source, start=1, end=2)
     zero = graph.constant(np.array([0], np.int64))
-    summed = graph.add("Add", words, graph.add("Slice", graph.constant(places), zero, length, zero))
-    return _norm(graph, summed, weights, "embeddings.LayerNorm")
+    summed = graph.add("Add", source, graph.add("Slice", graph.constant(places), zero, length, zero))
+    _norm(graph, summed, weights, "embeddings.LayerNorm")
+
+
+def _unit(graph: _Graph, source: str) -> str:
+    length = graph.add("ReduceL2", source, graph.constant(np.array([-1], np.int64)), keepdims=1)
+    return graph.add("Div", source, graph.add("Max", length, graph.constant(np.float32(1e-6))))
+
+
+def _dense(graph: _Graph, source: str, weights: Weights, name: str) -> str:
+    product = graph.add("MatMul", source, graph.constant(weights[f"{name}.weight"].T))
+    return graph.add("Add", product, graph.constant(weights[f"{name}.bias"]))
+
+
+def _pool(graph: _Graph, top: Weights | None) -> dict[str, str]:
+    """Append what turns token states into one row per text: output -> node."""
+    state = graph.nodes[-1].output[0]
+    mean = graph.add("ReduceMean", state, graph.constant(np.array([1], np.int64)), keepdims=0)
+    if top is None:
+        return {"vectors": _unit(graph, mean)}
+    scores = graph.add("MatMul", state, graph.constant(top["pool.weight"].T))
+    shares = graph.add("Transpose", graph.add("Softmax", scores, axis=1), perm=[0, 2, 1])
+    shape = graph.constant(np.array([0, len(top["pool.weight"]) * WIDTH], np.int64))
+    pooled = graph.add("Reshape", graph.add("MatMul", shares, state), shape)
+    trunk = _dense(graph, graph.add("Concat", mean, pooled, axis=1), top, "trunk")
+    vector = _unit(graph, _dense(graph, mean, top, "vector"))
+    return {"vectors": vector, "features": graph.add("Gelu", trunk, domain=_CONTRIB)}
 
 
 def _layer(graph: _Graph, weights: Weights, number: int, products: _Float | _Integer) -> None:
@@ -124,36 +149,35 @@ def _layer(graph: _Graph, weights: Weights, number: int, products: _Float | _Int
     _norm(graph, narrow, weights, f"{base}.output.LayerNorm")
 
 
-def build_minilm(weights: Weights, ranges: Weights | None) -> bytes:
-    """Write the graph: token ids (batch, tokens), all texts of one length -> unit vectors (batch, 384).
+def build_minilm(weights: Weights, ranges: Weights | None, top: Weights | None = None) -> bytes:
+    """Write the graph: embedded tokens (batch, tokens, 384), all texts of one length -> a row per text.
 
     Args:
-        weights: the tensors of all-MiniLM-L6-v2.
+        weights: the tensors of the body, under MiniLM's names.
         ranges: largest absolute value per channel and site, as `measure` outputs give them; None for a
             32-bit graph with one more output per site, `range:<site>`, from which ranges are measured.
+        top: what follows the body; None for MiniLM's own mean.
 
     Returns:
-        The serialised model; the same bytes for the same arrays.
+        The serialised model, outputs `vectors` (batch, 384), unit length, and with `top` also `features`; the
+        same bytes for the same arrays.
     """
     from onnx import TensorProto, helper
 
     graph = _Graph()
     products = _Float(graph) if ranges is None else _Integer(graph, ranges)
-    _embed(graph, weights)
+    _embed(graph, weights, "embedded")
     for number in range(LAYERS):
         _layer(graph, weights, number, products)
-    axis = graph.constant(np.array([1], np.int64))
-    mean = graph.add("ReduceMean", graph.nodes[-1].output[0], axis, keepdims=0)
-    length = graph.add("ReduceL2", mean, graph.constant(np.array([-1], np.int64)), keepdims=1)
-    outputs = {"vectors": graph.add("Div", mean, length)}
+    outputs = _pool(graph, top)
     if isinstance(products, _Float):
         outputs |= {f"range:{site}": name for site, name in products.taps.items()}
     for name, inner in outputs.items():
         graph.nodes.append(helper.make_node("Identity", [inner], [name]))
     infos = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs]
-    ids = helper.make_tensor_value_info("ids", TensorProto.INT32, ["batch", "tokens"])
+    embedded = helper.make_tensor_value_info("embedded", TensorProto.FLOAT, ["batch", "tokens", WIDTH])
     model = helper.make_model(
-        helper.make_graph(graph.nodes, "minilm", [ids], infos, graph.constants),
+        helper.make_graph(graph.nodes, "minilm", [embedded], infos, graph.constants),
         opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid(_CONTRIB, 1)],
     )
     model.ir_version = 9

@@ -18,11 +18,11 @@ BUCKETS = 1 << 17
 LONGEST = 5
 HEAD, TAIL = 2400, 800  # of a very long segment: its beginning and its end, where opinions gather
 
-_SPACE, _LETTER, _SIGN = 0, 1, 2
+SPACE, _LETTER, _SIGN = 0, 1, 2
 _SEPARATOR = 10
 _NOISE = re.compile(r"https?://[^\s]{1,2000}|www\.[^\s]{1,2000}|@[\w]{1,60}")
-_IDEOGRAPH = 0x2E80  # from here on one code point carries about as much as a word
-_SYLLABLES = 0xA000
+IDEOGRAPH = 0x2E80  # from here on one code point carries about as much as a word
+SYLLABLES = 0xA000
 _DROPPED = (
     *range(0x0300, 0x0370),  # accents, split off by NFKD: people leave them out
     0x0640,
@@ -70,7 +70,7 @@ def _join(texts: Sequence[str]) -> np.ndarray:
     return np.frombuffer(raw, dtype="<u4").astype(np.uint32)
 
 
-def _points(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def read_points(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Give the cleaned code points of all texts, their classes, and the text each belongs to."""
     points = _join(texts)
     becomes, kinds, dropped = _tables()
@@ -81,16 +81,17 @@ def _points(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     points, kind = points[kept], kind[kept]
     is_separator = points == _SEPARATOR
     text = np.cumsum(is_separator) - 1
-    is_space = kind == _SPACE
+    is_space = kind == SPACE
     before = np.concatenate([[True], is_space[:-1]])
     same = np.concatenate([[False], points[1:] == points[:-1]])
     third = same & np.concatenate([[False], same[:-1]])  # "sooooo" is "soo"
     kept = is_separator | ~((is_space & before) | third)
     points, kind, text = points[kept], kind[kept], text[kept]
-    return np.where(kind == _SPACE, _U(32), points), kind, text
+    return np.where(kind == SPACE, _U(32), points), kind, text
 
 
-def _finish(hashes: np.ndarray) -> np.ndarray:
+def to_buckets(hashes: np.ndarray) -> np.ndarray:
+    """Mix (n,) hashes well and fold them into the table's rows."""
     hashes = hashes ^ (hashes >> _U(15))
     hashes = hashes * _U(0x2C1B3C6D)
     hashes ^= hashes >> _U(12)
@@ -101,7 +102,7 @@ def _windows(points: np.ndarray, is_space: np.ndarray, buckets: np.ndarray, used
     """Fill columns 0-4 with the windows of 1 to 5 code points that do not cross a word's edge."""
     size = points.size
     spaces = np.concatenate([[0], np.cumsum(is_space)])
-    alone = (points >= _IDEOGRAPH) & ((points < _SYLLABLES) | (points > 0xF900)) & ~is_space
+    alone = (points >= IDEOGRAPH) & ((points < SYLLABLES) | (points > 0xF900)) & ~is_space
     alone |= np.isin(points, (33, 63))
     hashes = np.zeros(size, dtype=np.uint32)
     for length in range(1, LONGEST + 1):
@@ -115,7 +116,7 @@ def _windows(points: np.ndarray, is_space: np.ndarray, buckets: np.ndarray, used
         else:
             fits = spaces[start + length - 1] == spaces[start + 1]
         used[:last, length - 1] = fits
-        buckets[:last, length - 1] = _finish(hashes)
+        buckets[:last, length - 1] = to_buckets(hashes)
 
 
 def _words(points: np.ndarray, is_space: np.ndarray, text: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -148,15 +149,15 @@ def hash_ngrams(texts: Sequence[str]) -> sparse.csr_matrix:
     """
     if not texts:
         return sparse.csr_matrix((0, BUCKETS), dtype=np.float32)
-    points, kind, text = _points(texts)
-    is_space = kind == _SPACE
+    points, kind, text = read_points(texts)
+    is_space = kind == SPACE
     buckets = np.zeros((points.size, LONGEST + 2), dtype=np.int32)
     used = np.zeros(buckets.shape, dtype=bool)
     _windows(points, is_space, buckets, used)
     starts, lengths, hashes, pairs, has_pair = _words(points, is_space, text)
-    is_word = (lengths >= 4) & (points[starts] < _IDEOGRAPH)
-    buckets[starts, LONGEST], used[starts, LONGEST] = _finish(hashes), is_word
-    buckets[starts, LONGEST + 1], used[starts, LONGEST + 1] = _finish(pairs), has_pair
+    is_word = (lengths >= 4) & (points[starts] < IDEOGRAPH)
+    buckets[starts, LONGEST], used[starts, LONGEST] = to_buckets(hashes), is_word
+    buckets[starts, LONGEST + 1], used[starts, LONGEST + 1] = to_buckets(pairs), has_pair
     counts = np.bincount(text, weights=used.sum(axis=1), minlength=len(texts) + 1)[: len(texts)].astype(
         np.int64
     )

@@ -9,7 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from scipy.special import erf
 
+from nlp.models.minilm_graph import WIDTH
 from nlp.models.ngrams import hash_ngrams
+from nlp.models.packing import unpack, unpack_rows
+from nlp.models.wide import CLASSES, Wide
 
 CHUNK = 512  # texts hashed at once: the arrays stay in the processor's cache
 INPUT_SCALE = 8.0  # a unit vector's entries are small; the trunk was trained on them times this
@@ -32,44 +35,47 @@ class Student:
     """A bag of n-grams, its way into MiniLM's space, and the trunk in front of the heads."""
 
     def __init__(self, weights: Mapping[str, np.ndarray], threads: int = 0) -> None:
-        """Unpack the 8-bit table.
+        """Unpack the table.
 
         Args:
             weights: the tensors of student.safetensors.
             threads: chunks of texts worked on at once; 0 for one per processor.
         """
-        scale = weights["bag.scale"].astype(np.float32)
-        self._bag = weights["bag.weight"].astype(np.float32) * scale[:, None]
-        self._dense = {n: w.astype(np.float32) for n, w in weights.items() if not n.startswith("bag.")}
+        self._bag = unpack_rows(weights, "bag")
+        self._wide = Wide(weights)
+        self._dense = {
+            f"{name}.{kind}": tensor
+            for name in ("hidden", "out", "skip", "trunk")
+            for kind, tensor in unpack(weights, f"{name}.").items()
+        }
         self._threads = threads or len(os.sched_getaffinity(0))
+        self.width = len(self._dense["trunk.bias"]) + CLASSES
 
-    def bags(self, texts: Sequence[str]) -> np.ndarray:
-        """n texts -> (n, 128) float32: the sum of what each n-gram stands for."""
-        chunks = [texts[start : start + CHUNK] for start in range(0, len(texts), CHUNK)]
-        if not chunks:
-            return np.zeros((0, self._bag.shape[1]), np.float32)
+    def encode(self, texts: Sequence[str], languages: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        """n texts in n languages -> (n, 384) unit vectors and (n, 131) features, same order."""
+        parts = [
+            (texts[start : start + CHUNK], languages[start : start + CHUNK])
+            for start in range(0, len(texts), CHUNK)
+        ]
+        if not parts:
+            return np.zeros((0, WIDTH), np.float32), np.zeros((0, self.width), np.float32)
         with ThreadPoolExecutor(self._threads) as pool:
-            return np.concatenate(list(pool.map(self._bag_of, chunks)))
+            bags, wide = zip(*pool.map(lambda part: self._read(*part), parts), strict=True)
+        bag = np.concatenate(bags)
+        vectors = self._vectors(bag)
+        joined = np.concatenate([bag, vectors * INPUT_SCALE], axis=1)
+        return vectors, np.concatenate([gelu(self._linear(joined, "trunk")), np.concatenate(wide)], axis=1)
 
-    def _bag_of(self, texts: Sequence[str]) -> np.ndarray:
-        return np.asarray(hash_ngrams(texts) @ self._bag, dtype=np.float32)
+    def _read(self, texts: Sequence[str], languages: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        ngrams = hash_ngrams(texts)
+        return np.asarray(ngrams @ self._bag, dtype=np.float32), self._wide.scores(ngrams, languages)
 
     def _linear(self, rows: np.ndarray, name: str) -> np.ndarray:
         return np.asarray(
             rows @ self._dense[f"{name}.weight"].T + self._dense[f"{name}.bias"], dtype=np.float32
         )
 
-    def vectors(self, bags: np.ndarray) -> np.ndarray:
+    def _vectors(self, bags: np.ndarray) -> np.ndarray:
         """(n, 128) bags -> (n, 384) unit vectors in MiniLM's space."""
         raw = self._linear(gelu(self._linear(bags, "hidden")), "out") + bags @ self._dense["skip.weight"].T
         return unit_rows(raw)
-
-    def features(self, bags: np.ndarray, vectors: np.ndarray, trunk: str) -> np.ndarray:
-        """Bags and vectors of n texts -> (n, 128) float32 for the heads.
-
-        Args:
-            bags: (n, 128).
-            vectors: (n, 384), MiniLM's for the trunk `english`, the student's for the trunk `student`.
-            trunk: which of the two.
-        """
-        return gelu(self._linear(np.concatenate([bags, vectors * INPUT_SCALE], axis=1), f"trunk_{trunk}"))

@@ -11,7 +11,8 @@ MIN_PRECISION = 0.7  # a category is shown to people who act on it
 BETA = 0.7  # a wrong category costs twice a missed one (Van Rijsbergen's F with beta squared = 1/2)
 
 
-def _log_loss(logits: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> float:
+def log_loss(logits: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> float:
+    """Mean negative log likelihood of the labels, weighed."""
     shifted = logits - logits.max(axis=1, keepdims=True)
     log_share = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     return float(-(log_share[np.arange(len(labels)), labels] * weights).sum() / weights.sum())
@@ -32,7 +33,7 @@ def find_temperature(logits: np.ndarray, labels: np.ndarray, weights: np.ndarray
         weights: (n,), how much each text counts.
     """
     found = minimize_scalar(
-        lambda t: _log_loss(logits / np.exp(t), labels, weights), bounds=(-1.5, 1.5), method="bounded"
+        lambda t: log_loss(logits / np.exp(t), labels, weights), bounds=(-1.5, 1.5), method="bounded"
     )
     return float(np.exp(found.x))
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nlp.models.student import INPUT_SCALE
+
 if TYPE_CHECKING:
     import pandas as pd
     from scipy import sparse
@@ -33,7 +35,6 @@ class Targets:
 
     Attributes:
         vectors: (n, 384) float16, where the student's vector should land; NaN rows where unknown.
-        inputs: (n, 384) float16, MiniLM's vector of English texts; NaN rows elsewhere.
         sentiment: (n,) int64, -1 for none.
         categories: (n, c) float32, 0 or 1.
         category_weight: (n, c) float32, 0 where nobody knows.
@@ -41,7 +42,6 @@ class Targets:
     """
 
     vectors: np.ndarray
-    inputs: np.ndarray
     sentiment: np.ndarray
     categories: np.ndarray
     category_weight: np.ndarray
@@ -61,7 +61,6 @@ def make_targets(
 ) -> Targets:
     """Turn the corpus into arrays."""
     count, column = len(rows), {c: i for i, c in enumerate(categories)}
-    inputs = np.full((count, WIDTH), np.nan, np.float16)
     goals = np.full((count, WIDTH), np.nan, np.float16)
     labels = np.zeros((count, len(categories)), np.float32)
     known = np.zeros((count, len(categories)), np.float32)
@@ -70,7 +69,7 @@ def make_targets(
         rows[list(columns)].itertuples(index=False)
     ):
         if lang == "en":
-            inputs[i] = goals[i] = vectors[english[text]]
+            goals[i] = vectors[english[text]]
         elif isinstance(partner, str):
             goals[i] = vectors[english[partner]]
         if isinstance(found, list):
@@ -79,7 +78,6 @@ def make_targets(
                 labels[i, column[name]] = known[i, column[name]] = 1.0
     return Targets(
         vectors=goals,
-        inputs=inputs,
         sentiment=rows["sentiment"].fillna(-1).to_numpy(np.int64),
         categories=labels,
         category_weight=known,
@@ -107,21 +105,17 @@ def make_net(categories: int) -> Any:  # noqa: ANN401 - a torch module; torch is
             self.hidden = nn.Linear(BAG, HIDDEN)
             self.out = nn.Linear(HIDDEN, WIDTH)
             self.skip = nn.Linear(BAG, WIDTH, bias=False)
-            self.trunk_english = nn.Linear(BAG + WIDTH, FEATURES)
-            self.trunk_student = nn.Linear(BAG + WIDTH, FEATURES)
+            self.trunk = nn.Linear(BAG + WIDTH, FEATURES)
             self.sentiment = nn.Linear(FEATURES, 3)
             self.category = nn.Linear(FEATURES, categories)
             self.drop = nn.Dropout(0.3)
 
-        def forward(self, bag: Any, inputs: Any) -> tuple[Any, ...]:  # noqa: ANN401
+        def forward(self, bag: Any) -> tuple[Any, ...]:  # noqa: ANN401
             bag = self.drop(bag)
             raw = self.out(nn.functional.gelu(self.hidden(bag))) + self.skip(bag)
             vector = nn.functional.normalize(raw, dim=1, eps=1e-6)
-            is_student = torch.isnan(inputs[:, :1])
-            seen = torch.where(is_student, vector, torch.nan_to_num(inputs))
-            joined = torch.cat([bag, self.drop(seen * 8)], dim=1)
-            feature = torch.where(is_student, self.trunk_student(joined), self.trunk_english(joined))
-            feature = nn.functional.gelu(feature)
+            joined = torch.cat([bag, self.drop(vector * INPUT_SCALE)], dim=1)
+            feature = nn.functional.gelu(self.trunk(joined))
             dropped = self.drop(feature)
             return vector, feature, self.sentiment(dropped), self.category(dropped)
 
@@ -129,19 +123,27 @@ def make_net(categories: int) -> Any:  # noqa: ANN401 - a torch module; torch is
     return Net()
 
 
-def _loss(outputs: tuple[Any, ...], targets: Targets) -> Any:  # noqa: ANN401
+def _landing(ours: Any, theirs: Any) -> Any:  # noqa: ANN401
+    """Say how far vectors land from where they should, and how often nearer to another text's place."""
+    import torch
+    from torch.nn import functional as f
+
+    near = (1 - (ours * theirs).sum(1)).mean()
+    similar = ours @ theirs.T / 0.05
+    same = (theirs @ theirs.T) > 0.95  # translations of one sentence are no negatives of each other
+    similar = similar.masked_fill(same & ~torch.eye(len(ours), dtype=torch.bool), -1e4)
+    return 2.0 * near + 0.15 * f.cross_entropy(similar, torch.arange(len(ours)))
+
+
+def find_loss(outputs: tuple[Any, ...], targets: Targets) -> Any:  # noqa: ANN401
+    """Sum up how far vectors, sentiments and categories are from what they should be."""
     import torch
     from torch.nn import functional as f
 
     vector, _, sentiment, category = outputs
     goals = torch.from_numpy(targets.vectors.astype(np.float32))
     has_goal = ~torch.isnan(goals[:, 0])
-    ours, theirs = vector[has_goal], goals[has_goal]
-    near = (1 - (ours * theirs).sum(1)).mean()
-    similar = ours @ theirs.T / 0.05
-    same = (theirs @ theirs.T) > 0.95  # translations of one sentence are no negatives of each other
-    similar = similar.masked_fill(same & ~torch.eye(len(ours), dtype=torch.bool), -1e4)
-    apart = f.cross_entropy(similar, torch.arange(len(ours)))
+    land = _landing(vector[has_goal], goals[has_goal]) if has_goal.sum() > 1 else vector.sum() * 0.0
     weight = torch.from_numpy(targets.weight)
     label = torch.from_numpy(targets.sentiment)
     each = f.cross_entropy(sentiment, label.clamp(min=0), reduction="none") * weight * (label >= 0)
@@ -151,30 +153,39 @@ def _loss(outputs: tuple[Any, ...], targets: Targets) -> Any:  # noqa: ANN401
         category, torch.from_numpy(targets.categories), reduction="none"
     )
     about = (entropy * known).sum() / (known.sum(1) > 0).sum().clamp(min=1)
-    return 2.0 * near + 0.15 * apart + 1.0 * feel + 0.7 * about
+    return land + 1.0 * feel + 0.7 * about
 
 
 class Table:
     """The n-grams' rows; one step reads and writes only those that its texts use. Adam without momentum."""
 
-    def __init__(self, buckets: int, rate: float) -> None:
-        self.rows = np.zeros(
-            (buckets, BAG), np.float32
-        )  # zero: an n-gram that training never saw says nothing
+    def __init__(self, rows: np.ndarray, rate: float) -> None:
+        self.rows = rows
         self._square = np.zeros_like(self.rows)
-        self._steps = np.zeros((buckets, 1), np.float32)
+        self._steps = np.zeros((len(rows), 1), np.float32)
         self._rate = rate
+
+    def state(self) -> dict[str, Any]:
+        """Give what a later run needs to go on."""
+        import torch
+
+        kept = {"rows": self.rows, "square": self._square, "steps": self._steps}
+        return {name: torch.from_numpy(values) for name, values in kept.items()}
+
+    def load(self, state: dict[str, Any]) -> None:
+        """Go on from a state."""
+        self.rows, self._square, self._steps = (state[n].numpy() for n in ("rows", "square", "steps"))
 
     def bag(self, matrix: sparse.csr_matrix) -> Any:  # noqa: ANN401 - a torch tensor
         """Sum the rows of each text, in a way that torch can go back through."""
         import torch
         from scipy import sparse
 
-        self._used, inner = np.unique(matrix.indices, return_inverse=True)
+        self.used, inner = np.unique(matrix.indices, return_inverse=True)
         narrow = sparse.csr_matrix(
-            (matrix.data, inner, matrix.indptr), shape=(matrix.shape[0], len(self._used))
+            (matrix.data, inner, matrix.indptr), shape=(matrix.shape[0], len(self.used))
         )
-        self._leaf = torch.from_numpy(self.rows[self._used]).requires_grad_()
+        self._leaf = torch.from_numpy(self.rows[self.used]).requires_grad_()
 
         class Product(torch.autograd.Function):  # type: ignore[misc]
             @staticmethod
@@ -189,7 +200,7 @@ class Table:
 
     def step(self, scale: float) -> None:
         """Move the rows of the last bag, counting each row's own steps."""
-        used, gradient = self._used, self._leaf.grad.numpy()
+        used, gradient = self.used, self._leaf.grad.numpy()
         self._steps[used] += 1
         square = self._square[used]
         square += (np.square(gradient) - square) * np.float32(0.02)
@@ -203,7 +214,8 @@ class Table:
         self.rows[used] = gradient
 
 
-def _thinned(matrix: sparse.csr_matrix, rng: np.random.Generator, keep: float) -> sparse.csr_matrix:
+def thinned(matrix: sparse.csr_matrix, rng: np.random.Generator, keep: float) -> sparse.csr_matrix:
+    """Leave n-grams out at random, and let the rest count more."""
     matrix = matrix.copy()
     matrix.data = (matrix.data * (rng.random(matrix.data.size) < keep) / keep).astype(np.float32)
     return matrix
@@ -221,7 +233,8 @@ def train(
 
     torch.set_num_threads(plan.threads)
     net = make_net(targets.categories.shape[1])
-    table = Table(ngrams.shape[1], plan.rate)
+    # zero: an n-gram that training never saw says nothing
+    table = Table(np.zeros((ngrams.shape[1], BAG), np.float32), plan.rate)
     optimizer = torch.optim.Adam(net.parameters(), lr=plan.rate / 2, betas=(0.9, 0.98))
     rng = np.random.default_rng(plan.seed)
     order = np.repeat(np.arange(len(copies)), copies)
@@ -239,10 +252,7 @@ def train(
         for start in range(0, len(order) - plan.batch + 1, plan.batch):
             rows = order[start : start + plan.batch]
             part = targets.take(rows)
-            blind = rng.random(len(rows)) < 0.3  # the student must cope with English too
-            part.inputs[blind] = np.nan
-            inputs = torch.from_numpy(part.inputs.astype(np.float32))
-            loss = _loss(net(table.bag(_thinned(ngrams[rows], rng, plan.keep)), inputs), part)
+            loss = find_loss(net(table.bag(thinned(ngrams[rows], rng, plan.keep))), part)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -256,15 +266,13 @@ def train(
     return net, table.rows
 
 
-def predict(net: Any, rows_of: np.ndarray, ngrams: sparse.csr_matrix, inputs: np.ndarray) -> list[np.ndarray]:  # noqa: ANN401
+def predict(net: Any, rows_of: np.ndarray, ngrams: sparse.csr_matrix) -> list[np.ndarray]:  # noqa: ANN401
     """n texts -> vectors (n, 384), features, sentiment and category logits."""
     import torch
 
     parts = []
     with torch.no_grad():
         for start in range(0, ngrams.shape[0], 4096):
-            rows = slice(start, start + 4096)
-            bag = torch.from_numpy(np.asarray(ngrams[rows] @ rows_of, np.float32))
-            given = torch.from_numpy(inputs[rows].astype(np.float32))
-            parts.append([o.numpy() for o in net(bag, given)])
+            bag = torch.from_numpy(np.asarray(ngrams[start : start + 4096] @ rows_of, np.float32))
+            parts.append([o.numpy() for o in net(bag)])
     return [np.concatenate(columns) for columns in zip(*parts, strict=True)]

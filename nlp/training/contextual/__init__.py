@@ -1,0 +1,1 @@
+"""Trains the contextual encoder: MiniLM's body, taught to read words of any language."""

@@ -101,7 +101,6 @@ def train(rows: pd.DataFrame, features: np.ndarray) -> dict[str, np.ndarray]:
         "intent.weight": weight,
         "intent.bias": bias,
         "intent.temperature": np.array([temperature], np.float32),
-        "made_for": np.frombuffer(encoder_version().encode(), np.uint8).copy(),
     }
     for name in SCALES:
         weight, bias = fit_head(read, (chosen[name] > 0).to_numpy(np.int64), inner, weigh=None)
@@ -115,8 +114,12 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--out", type=Path, default=weights_folder())
     options = parser.parse_args(arguments)
     rows = intent_rows()
+    made_for = encoder_version()
     encoded = load_encoder("voc", "accurate").encode(rows["text"].tolist(), rows["lang"].tolist())
-    write_weights(train(rows, encoded.features), options.out / f"{FILE}.safetensors")
+    if encoder_version() != made_for:
+        raise RuntimeError("the shipped weights changed while they were read; train again")
+    told = {"made_for": np.frombuffer(made_for.encode(), np.uint8).copy()}
+    write_weights({**train(rows, encoded.features), **told}, options.out / f"{FILE}.safetensors")
     sys.stderr.write(f"{len(rows)} clauses -> {options.out}\n")
 
 

@@ -72,9 +72,10 @@ def test_answers_of_one_record_share_a_rejected_row(masker):
     REJECTED.to_arrow(rejected)
 
 
-def test_nothing_to_improve_is_kept(masker):
-    raw = raw_frame(["Nothing", "Nothing"], question=["What could we improve?", "What did you like?"])
-    assert clean(raw, masker).feedback["row"].tolist() == [1]
+def test_nothing_is_an_answer_to_a_question_for_faults_or_praise(masker):
+    questions = ["What could we improve?", "What did you like?", None]
+    raw = raw_frame(["Nothing", "Nothing", "Nothing"], question=questions)
+    assert clean(raw, masker).feedback["row"].tolist() == [1, 2]
 
 
 def test_clean_comments_masks_before_it_gives_anything(masker):

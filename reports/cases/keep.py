@@ -119,7 +119,7 @@ def rank_cases(cases: pd.DataFrame, *, as_of: date, rules: CaseRules) -> pa.Tabl
         CASES, the most pressing open case first; those that everybody forgot are left out.
     """
     last = as_of - timedelta(days=rules.forget_days)
-    frame = cases[[day >= last for day in cases["comment_date"]]].copy()
+    frame = cases[np.array([day >= last for day in cases["comment_date"]], dtype=bool)].copy()
     value = frame["value"].astype(float)
     rank = value.rank(pct=True).fillna(0.5)  # nobody's worth known: the middle
     frame["priority_score"] = frame["urgency"].astype(float) * (1 + rank) / 2

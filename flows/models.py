@@ -133,8 +133,9 @@ def intent_classifier(run: Run) -> Classifier:
 
 def intent_heads(run: Run) -> IntentHeads | None:
     """Give the heads of suggestion, urgency and effort; None where the encoder is not the one they fit."""
-    is_ours = run.settings["embed"].kind == "voc"
-    return cast("IntentHeads | None", _load(run, "intent heads", load_intent_heads)) if is_ours else None
+    rules = run.settings["embed"]
+    load = lambda: load_intent_heads(rules.checkpoint) if rules.kind == "voc" else None  # noqa: E731
+    return cast("IntentHeads | None", _load(run, "intent heads", load))
 
 
 def topic_tools(run: Run) -> TopicTools:

@@ -43,22 +43,23 @@ def folder_of(folder, weights, *, is_fitting):
     write_weights({"bag": np.ones(3, np.float32)}, folder / "student.safetensors")
     made_for = encoder_version(folder) if is_fitting else "000000000000"
     told = np.frombuffer(made_for.encode(), np.uint8).copy()
-    write_weights({**weights, "made_for": told}, folder / "intents.safetensors")
+    named = {f"accurate.{name}": one for name, one in weights.items()}
+    write_weights({**named, "made_for": told}, folder / "intents.safetensors")
     return folder
 
 
 def test_load_intent_heads_gives_those_that_fit(tmp_path, weights, features):
-    heads = load_intent_heads(folder_of(tmp_path, weights, is_fitting=True))
+    heads = load_intent_heads("accurate", folder_of(tmp_path, weights, is_fitting=True))
     assert heads.intents(features).argmax(axis=1)[0] == INTENT_LABELS.index("suggestion")
 
 
 def test_load_intent_heads_gives_none_for_another_encoder(tmp_path, weights):
-    assert load_intent_heads(folder_of(tmp_path, weights, is_fitting=False)) is None
+    assert load_intent_heads("accurate", folder_of(tmp_path, weights, is_fitting=False)) is None
 
 
 def test_load_intent_heads_gives_none_where_none_ship(tmp_path):
     write_weights({"bag": np.ones(3, np.float32)}, tmp_path / "student.safetensors")
-    assert load_intent_heads(tmp_path) is None
+    assert load_intent_heads("accurate", tmp_path) is None
 
 
 @pytest.mark.parametrize(("has_heads", "wanted"), [(True, "suggestion"), (False, "statement")])
@@ -111,6 +112,11 @@ def test_train_learns_what_the_features_tell():
     assert scores[rows["urgency"] > 0].mean() > scores[rows["urgency"] == 0].mean() + 0.2
 
 
+def test_load_intent_heads_gives_none_for_a_mode_without_heads(tmp_path, weights):
+    assert load_intent_heads("fast", folder_of(tmp_path, weights, is_fitting=True)) is None
+
+
 @pytest.mark.models
-def test_the_heads_that_ship_fit_the_encoder_that_ships():
-    assert load_intent_heads() is not None, "train them again: python -m nlp.training.intents"
+@pytest.mark.parametrize("mode", ["accurate", "fast"])
+def test_the_heads_that_ship_fit_the_encoder_that_ships(mode):
+    assert load_intent_heads(mode) is not None, "train them again: python -m nlp.training.intents"

@@ -43,8 +43,8 @@ class IntentHeads:
         return np.asarray(found, dtype=np.float32)
 
 
-def load_intent_heads(folder: Path | None = None) -> IntentHeads | None:
-    """Load the heads; None where there are none for the shipped weights in place.
+def load_intent_heads(mode: str, folder: Path | None = None) -> IntentHeads | None:
+    """Load the heads for a mode of the voc encoder; None where none fit the shipped weights in place.
 
     They are trained after the encoder (`python -m nlp.training.intents`). With another encoder's features
     they would give numbers without a meaning, so the columns stay empty then.
@@ -54,4 +54,5 @@ def load_intent_heads(folder: Path | None = None) -> IntentHeads | None:
         return None
     weights = load_weights(FILE, folder)
     made_for = bytes(weights["made_for"]).decode()
-    return IntentHeads(weights) if made_for == encoder_version(folder) else None
+    own = {name.removeprefix(f"{mode}."): one for name, one in weights.items() if name.startswith(f"{mode}.")}
+    return IntentHeads(own) if own and made_for == encoder_version(folder) else None

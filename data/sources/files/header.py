@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from data.sources.cells.columns import EMAIL, count_words, is_known_name, match_name
 from data.sources.raw import shown_names, unique_names
@@ -32,6 +33,20 @@ class Header:
     first_record: int
     why: str
     warnings: tuple[str, ...] = ()
+
+    @property
+    def decision(self) -> dict[str, Any]:
+        """What was decided, for the record of decisions."""
+        return {"header_row": {"value": self.row, "why": self.why}}
+
+
+def fit_to_header(record: list[str], width: int) -> tuple[list[str], tuple[str, str] | None]:
+    """Give the cells of one record under its header's names, or what is wrong with it."""
+    if len(record) == width:
+        return record, None
+    if len(record) > width and not any(record[width:]):
+        return record[:width], None
+    return record, ("ragged", f"{len(record)} cells where the header has {width}")
 
 
 def find_header(records: Sequence[Sequence[str]], *, stated: int | None, search_rows: int) -> Header:

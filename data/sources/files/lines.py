@@ -10,6 +10,7 @@ from typing import TextIO
 
 from data.sources.files.decode import BROKEN, MEGABYTE
 from data.sources.files.dialect import Dialect
+from data.sources.files.header import fit_to_header
 from data.sources.raw import SourceRules
 
 BLOCK_CHARACTERS = 1 << 17
@@ -18,6 +19,7 @@ EXTENSIONS = 4  # a block that ends inside a comment is extended; a stray quote 
 SPARE_LINES = 1000
 
 Problem = tuple[str, str]  # reason, detail
+NOT_ENCODED: Problem = ("encoding", "bytes that are not of the file's encoding")
 
 
 class RunawayError(Exception):
@@ -162,15 +164,5 @@ def read_records(lines: Lines, dialect: Dialect, width: int) -> Iterator[tuple[l
             continue
         if not is_blank(record):
             is_broken = any(not line.isascii() and BROKEN in line for line in held)
-            yield _judge(record, width, is_broken)
+            yield (record, NOT_ENCODED) if is_broken else fit_to_header(record, width)
         lines.release()
-
-
-def _judge(record: list[str], width: int, is_broken: bool) -> tuple[list[str], Problem | None]:
-    if is_broken:
-        return record, ("encoding", "bytes that are not of the file's encoding")
-    if len(record) == width:
-        return record, None
-    if len(record) > width and not any(record[width:]):
-        return record[:width], None
-    return record, ("ragged", f"{len(record)} cells where the header has {width}")

@@ -7,8 +7,9 @@ from typing import Protocol
 
 from data.sources.files.decode import Content
 from data.sources.files.documents import looks_like_json, open_json
-from data.sources.files.grids import open_parquet, open_sheets
 from data.sources.files.markup import looks_like_xml, open_xml
+from data.sources.files.parquet import open_parquet
+from data.sources.files.sheets import open_sheets
 from data.sources.files.tabular import open_delimited
 from data.sources.mail.records import looks_like_mailbox, open_mail
 from data.sources.raw import Records, SourceOptions, SourceRules

@@ -96,7 +96,7 @@ def open_delimited(content: Content, *, options: SourceOptions, rules: SourceRul
     decisions = {
         "encoding": {"value": encoding, "why": encoding_why},
         "separator": {"value": SEPARATOR_NAMES.get(dialect.delimiter, dialect.delimiter), "why": why},
-        "header_row": {"value": header.row, "why": header.why},
+        **header.decision,
     }
     name = "tsv" if dialect.delimiter == "\t" else "csv"
     return DelimitedRecords(content, encoding, dialect, header, rules, name, decisions, list(header.warnings))

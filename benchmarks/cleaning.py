@@ -1,6 +1,10 @@
 """Measures the speed of cleaning and masking on invented comments of 60 words.
 
-    python -m benchmarks.cleaning [--comments 20000] [--words 60]
+    python -m benchmarks.cleaning [--comments 20000] [--words 60] [--ingest] [--language]
+
+With --ingest a CSV file of so many comments is read, cleaned, masked, compared with what is known and
+written, as a run does it; with --language the languages are detected too. Start it once for each size: the peak
+of memory is the process's.
 
 One comment in twenty holds personal data, one in ten needs repair, and one sentence in ten looks personal
 but is not.
@@ -10,18 +14,31 @@ User CPU seconds of one process.
 from __future__ import annotations
 
 import argparse
+import csv
 import random
+import resource
+import tempfile
 import time
 from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from benchmarks.privacy_cases.build import HERE, clean_cases, personal_cases
 from data.clean import NUMBERS, RAW_COLUMNS, SourceFacts, clean_comments
+from data.ingest import ingest
+from data.inputs import expand_inputs
 from data.privacy import Masker
+from data.schema import FEEDBACK
+from data.store import Store
 from data.text import clean_texts
+from flows.engine.plan import ingest_plan
+from flows.engine.run import Run
+from flows.models import detector
 from flows.settings import load_settings
+from nlp.language import detect_languages
 
 ROUGH = ("  ", " <br> ", " &amp; ", "\u00a0", "\r\n", " \u200b")
 
@@ -70,6 +87,47 @@ def cpu_seconds(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
+def write_csv(path: Path, count: int, words: int) -> None:
+    """Write a file of invented comments, piece by piece; every piece says the same under other ids."""
+    piece = invent_comments(min(count, 20_000), words)
+    with path.open("w", newline="", encoding="utf-8") as handle:
+        table = csv.writer(handle)
+        table.writerow(["review_id", "date", "review", "author", "product", "stars"])
+        for i in range(count):
+            day = f"2026-03-{i % 28 + 1:02d} 10:{i % 60:02d}:00"
+            text = f"{piece[i % len(piece)]} ({i})"
+            table.writerow([f"r{i}", day, text, f"customer {i % 5000}", f"model {i % 40}", i % 5 + 1])
+
+
+def measure_ingest(count: int, words: int, *, with_language: bool) -> None:
+    """Print what reading a file of so many comments takes."""
+    settings = load_settings()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "reviews.csv"
+        write_csv(path, count, words)
+        store = Store(f"{folder}/out")
+        run = Run(store=store, settings=settings, inputs=[], as_of=None)
+        plan = ingest_plan(run, latest=date(2026, 11, 20))
+        plan.masker.mask(["number plans are loaded once, 07911 482 663"])
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        start, cpu = time.perf_counter(), time.process_time()
+        kept = ingest(expand_inputs([str(path)]), store, plan=plan).read[0]["kept_count"]
+        _tell("reading, cleaning, masking", kept, time.perf_counter() - start, time.process_time() - cpu)
+        if with_language:
+            rules = settings["language"]
+            for part in store.finished_parts():
+                comments = store.read(FEEDBACK, part).to_pandas()
+                detect_languages(comments, detector=detector(run), rules=rules)
+            _tell("with language detection", kept, time.perf_counter() - start, time.process_time() - cpu)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(f"peak memory {peak // 1024} MB, {before // 1024} MB of it before reading")
+
+
+def _tell(what: str, count: int, seconds: float, cpu: float) -> None:
+    speed = f"{count / seconds:8.0f}/s  {count / cpu:8.0f}/CPU-s"
+    print(f"{what:28} {seconds:7.2f} s wall {cpu:7.2f} s CPU  {speed}")
+
+
 def main() -> None:
     """Print comments per second for each part."""
     parser = argparse.ArgumentParser(
@@ -77,7 +135,12 @@ def main() -> None:
     )
     parser.add_argument("--comments", type=int, default=20_000)
     parser.add_argument("--words", type=int, default=60)
+    parser.add_argument("--ingest", action="store_true", help="read a file, as a run does")
+    parser.add_argument("--language", action="store_true", help="detect languages too; with --ingest")
     chosen = parser.parse_args()
+    if chosen.ingest:
+        measure_ingest(chosen.comments, chosen.words, with_language=chosen.language)
+        return
     settings = load_settings()
     masker = Masker(b"benchmark key, 32 bytes long ...", settings["privacy"])
     texts = invent_comments(chosen.comments, chosen.words)

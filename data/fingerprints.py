@@ -19,6 +19,8 @@ ID_BYTES = 16  # 128 bits, as for keys
 _BREAK = "\n"
 _SEPARATOR, _MISSING = "\x1f", "\x00"
 _PLACEHOLDER = re.compile("|".join(map(re.escape, PLACEHOLDERS.values())))
+# what copies of one post differ in: who repeats it, where it leads, whom it calls
+_NOT_SAID = re.compile(r"^RT (?:@\w{1,50})? ?:|(?:https?://|www\.)\S{1,2000}|@\w{1,50}")
 _PERSONAL_ID = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]|^\s*\+\d[\d ()-]{7,}$")
 
 
@@ -72,10 +74,11 @@ def copy_ids(
 
 
 def bare_texts(texts: Sequence[str]) -> list[str]:
-    """Reduce texts to their letters: folded case, no accents, no repeats of one letter in a row."""
+    """Reduce texts to their letters: folded case, no links, accounts, accents or repeats of a letter."""
     if not texts:
         return []
     bare = [_PLACEHOLDER.sub("", text) if "[" in text else text for text in texts]
+    bare = [_NOT_SAID.sub("", text) if _may_hold_links(text) else text for text in bare]
     joined = _BREAK.join(text.replace(_BREAK, "") for text in bare)
     letters = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     wide, table = _letter_table(letters)
@@ -89,6 +92,10 @@ def bare_texts(texts: Sequence[str]) -> list[str]:
             spelled = "".join(map(_folded_letter, text))
             found[place] = re.sub(r"(.)\1+", r"\1", spelled)
     return found
+
+
+def _may_hold_links(text: str) -> bool:
+    return "@" in text or "://" in text or "www." in text or text.startswith("RT ")
 
 
 def _letter_table(letters: np.ndarray) -> tuple[frozenset[str], np.ndarray]:

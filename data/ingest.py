@@ -16,6 +16,7 @@ import pandas as pd
 
 from data.ahead import map_ahead
 from data.clean import Cleaned, SourceFacts, clean_comments
+from data.copies import CopyCount
 from data.groups import count_common
 from data.history import History
 from data.identity import REMEMBERED, SUPERSEDED, KnownComments, Resolved
@@ -112,7 +113,7 @@ class _Ingest:
         except SourceError as error:
             self._refuse(one, self._plan.masked(str(error)))
             return
-        counts = self._start(one, export)
+        counts, self._copies = self._start(one, export), CopyCount()
         try:
             if self._read_batches(one, export, counts, on_progress) and rows:
                 counts["mark"] = rows.mark
@@ -124,6 +125,7 @@ class _Ingest:
             self._set_aside(one.name, export.input_hash, aside)
         if export.facts_content:
             self._take_facts(export, export.facts_content)
+        export.decisions.update(self._copies.decision())
         told = self._plan.masked(export.decisions)
         counts["decisions"] = json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
 
@@ -224,6 +226,7 @@ class _Ingest:
         counts["kept_count"] += len(resolved.kept)
         repeats = pd.DataFrame(resolved.rejected, columns=["row", "reason", "detail"])
         self._set_aside(one.name, export.input_hash, repeats)
+        self._copies.add(resolved.kept)
         self._history.add(resolved.superseded)
         self._history.add_stale(resolved.stale)
         self._give_way(resolved)

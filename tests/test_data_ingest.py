@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from archived import zipped
 
 from data.ingest import ingest
 from data.inputs import Input, expand_inputs
@@ -217,3 +218,30 @@ def test_the_history_of_an_edited_review_is_kept(store, read, chunk_rows):
     assert sorted(versions(store)["text"]) == sorted([first[2], second[2], first[2]])
     assert versions(store)["written_at"].notna().all()
     assert kept(store, "text") == [row(2)[2], third[2]]
+
+
+def test_copies_are_kept_and_said_to_be_copies(store, read):
+    text = "The kettle arrived late and dented, and nobody at the shop ever answered my calls"
+    facts = read(
+        a=[HEAD, row(1, text), row(2, f"{text} https://t.example/a"), row(3), row(4, f"RT @bo: {text}!!")]
+    )
+    assert json.loads(facts.read[0]["decisions"])["copies"]["value"] == 2
+    copies = kept(store, "copy_id")
+    assert [copy == copies[0] for copy in copies] == [True, True, False, True]
+
+
+def test_archives_are_read_member_by_member_and_only_what_is_new(store, read, tmp_path):
+    def pack(**files):
+        lines = {f"{name}.csv": "\n".join(map(",".join, rows)).encode() for name, rows in files.items()}
+        (tmp_path / "in").mkdir(exist_ok=True)
+        (tmp_path / "in" / "day.zip").write_bytes(zipped({**lines, "../bad.csv": b"x"}))
+        return read()
+
+    facts = pack(a=[HEAD, row(1), row(2)], b=[HEAD, row(3)])
+    assert kept(store) == ["r1", "r2", "r3"]
+    assert [name for name, _ in facts.failed] == ["day.zip!../bad.csv"]
+    assert rejected(store)["reason"].tolist() == ["unreadable_source"]
+    facts = pack(a=[HEAD, row(1), row(2)], b=[HEAD, row(3), row(4)])
+    assert sorted(facts.unchanged) == ["day.zip!../bad.csv", "day.zip!a.csv"]
+    assert [one["known_count"] for one in facts.read] == [1]
+    assert kept(store) == ["r1", "r2", "r3", "r4"]

@@ -173,7 +173,7 @@ def documents(run: Run) -> dict[str, Any] | None:
 
 def _answers(run: Run, part: str) -> pd.DataFrame:
     """Give the comments that answer a question, with what it asks for and what they say of it."""
-    answers = run.store.read(FEEDBACK, part, ["feedback_id", "text", "question"]).to_pandas()
+    answers: pd.DataFrame = run.store.read(FEEDBACK, part, ["feedback_id", "text", "question"]).to_pandas()
     sides = {question: question_side(question) for question in answers["question"].dropna().unique()}
     answers["side"] = answers["question"].map(sides).fillna(0).astype("int64")
     answers = answers[answers["side"] != 0]

@@ -6,7 +6,6 @@ ingest left behind is swept away by the next one, which reads the same files aga
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,7 +19,7 @@ from data.copies import CopyCount
 from data.groups import count_common
 from data.history import History
 from data.identity import REMEMBERED, SUPERSEDED, KnownComments, Resolved
-from data.inputs import Input, InputError, hash_input
+from data.inputs import Input, hash_input, hash_or_problem, no_content
 from data.ledger import known_inputs, known_marks, sweep
 from data.operations.gather import GatheredOperations
 from data.plan import IngestPlan, open_input, source_facts
@@ -69,13 +68,15 @@ def ingest(
     read_before = known_inputs(store, plan.reading)
     changed = []
     for given in open_archives(inputs, plan.archives):
-        one, digest = (given, None) if given.database else _hashed(given, facts)
+        one, digest = (given, None) if given.database else hash_or_problem(given)
         if one.database is not None:  # only the database knows what is new
             changed.append(one)
             continue
-        if digest and (one.name, digest) in read_before:
+        if digest is None:
+            facts.failed.append((one.name, one.problem))
+        elif (one.name, digest) in read_before:
             facts.unchanged.append(one.name)
-        elif digest:
+        else:
             changed.append(one)
     if not changed and not facts.failed:
         return facts
@@ -203,7 +204,7 @@ class _Ingest:
         return row
 
     def _refuse(self, one: Input, message: str) -> None:
-        digest = _no_content(one) if one.database or one.problem else hash_input(one.path, one.stored)
+        digest = no_content(one) if one.database or one.problem else hash_input(one.path, one.stored)
         self._facts.failed.append((one.name, message))
         row = self._new_row(one, digest)
         row["decisions"] = json.dumps({"refused": message}, ensure_ascii=False)
@@ -289,20 +290,3 @@ def _one_frame(frames: list[pd.DataFrame]) -> pd.DataFrame:
     if not filled:
         return pd.DataFrame()
     return filled[0] if len(filled) == 1 else pd.concat(filled, ignore_index=True)
-
-
-def _no_content(one: Input) -> str:
-    """Stand for the content of a query or a member of an archive that cannot be read."""
-    return hashlib.sha256(f"{one.name}\n{one.problem}".encode("utf-8", "replace")).hexdigest()
-
-
-def _hashed(one: Input, facts: IngestFacts) -> tuple[Input, str | None]:
-    """Hash an input; a member of an archive that proves damaged has its problem set, a file has no hash."""
-    try:
-        return one, _no_content(one) if one.problem else hash_input(one.path, one.stored)
-    except InputError as error:
-        if one.stored is None:
-            facts.failed.append((one.name, str(error)))
-            return one, None
-        broken = replace(one, problem=str(error))
-        return broken, _no_content(broken)

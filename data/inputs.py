@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import posixpath
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 import fsspec
@@ -123,6 +123,25 @@ def hash_input(path: str, stored: Callable[[], BinaryIO] | None = None) -> str:
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror or error}") from None
     return digest.hexdigest()
+
+
+def no_content(one: Input) -> str:
+    """Stand for the content of a query or a member of an archive that cannot be read."""
+    return hashlib.sha256(f"{one.name}\n{one.problem}".encode("utf-8", "replace")).hexdigest()
+
+
+def hash_or_problem(one: Input) -> tuple[Input, str | None]:
+    """Hash a file or a member of an archive.
+
+    Returns:
+        The input and its hash. What proves unreadable has its problem set: a file has no hash then, as it may
+        be readable the next time; a member has one that changes with the problem.
+    """
+    try:
+        return one, no_content(one) if one.problem else hash_input(one.path, one.stored)
+    except InputError as error:
+        broken = replace(one, problem=str(error))
+        return broken, no_content(broken) if one.stored else None
 
 
 def _files_of(given: str) -> list[str]:

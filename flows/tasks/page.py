@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from data.schema import ASPECTS, COUNTS, INPUTS, MEMBERS, REJECTED, TOPICS
+from data.schema import ASPECTS, COUNTS, INPUTS, JOINS, MEMBERS, REJECTED, TOPICS
 from flows.engine.clock import today
 from flows.engine.run import Run
 from flows.engine.stages import stage
@@ -74,6 +74,7 @@ def _page_tables(run: Run) -> dict[str, pa.Table]:
         "alerts": run.store.read_file("alerts.parquet"),
         "inputs": whole_table(run, INPUTS),
         "rejected": whole_table(run, REJECTED),
+        "joins": run.store.read(JOINS),
         **_insights(run),
     }
 

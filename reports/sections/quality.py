@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow.compute as pc
 
+from data.schema import ALL, JOINS
 from reports.sections.blocks import (
     Block,
     Cell,
@@ -37,7 +38,7 @@ def show_quality(view: View) -> Section | None:
             Tiles(tuple(Tile(words(f"quality.{name}"), words.number(sums[name])) for name in COUNTS))
         )
         blocks.append(_sources(view, inputs))
-    blocks += _reasons(view)
+    blocks += [*_joins(view), *_reasons(view)]
     undated = view.tables["documents"]["created_at"].null_count
     if undated:
         blocks.append(Paragraph(words.count("quality.undated", undated), "warning"))
@@ -61,6 +62,25 @@ def _sources(view: View, inputs: list[dict[str, Any]]) -> Grid:
         cells = (Cell(words.number(number), order=float(number)) for number in numbers)
         rows.append(Row((Cell(row["source"], kind, order=row["source"]), Cell(row["source_format"]), *cells)))
     return Grid(words("quality.inputs"), columns, tuple(rows))
+
+
+def _joins(view: View) -> list[Block]:
+    """Show what share of the comments finds its order, its ticket, its customer."""
+    words = view.words
+    joins = view.tables.get("joins", JOINS.empty()).to_pylist()
+    columns = (
+        Column(words("quality.joins")),
+        *(
+            Column(words(f"quality.{name}"), is_number=True)
+            for name in ("join_comments", "join_ids", "joined")
+        ),
+    )
+    rows = []
+    for row in (row for row in joins if row["source"] == ALL):
+        counts = [Cell(words.number(n), order=float(n)) for n in (row["comment_count"], row["with_id_count"])]
+        share = Cell(words.share(row["joined_share"]), order=row["joined_share"])
+        rows.append(Row((Cell(words(f"quality.join_{row['operation']}")), *counts, share)))
+    return [Grid(words("quality.joins"), columns, tuple(rows))] if rows else []
 
 
 def _reasons(view: View) -> list[Block]:

@@ -72,20 +72,18 @@ def main(arguments: list[str]) -> None:
     found = judge(texts, [*pairs["language"]] * 2, options.mode, load_settings())
     a, b = found[: len(pairs)], found[len(pairs) :]
     right = (a == pairs["label_a"]).to_numpy() & (b == pairs["label_b"]).to_numpy()
-    print(
-        "| phenomenon | language | pairs | both right | flip seen | texts right |\n|---|---|---|---|---|---|"
-    )
+    languages = [*sorted(pairs["language"].unique()), ALL]
+    print(f"| both right of n | {' | '.join(languages)} | flip seen | texts right |")
+    print("|---" * (len(languages) + 3) + "|")
     for phenomenon in [*sorted(pairs["phenomenon"].unique()), ALL]:
-        for language in [*sorted(pairs["language"].unique()), ALL]:
-            at = (pairs["phenomenon"] == phenomenon).to_numpy() | (phenomenon == ALL)
-            at &= (pairs["language"] == language).to_numpy() | (language == ALL)
-            if not at.any():
-                continue
-            single = ((a == pairs["label_a"]) & at).sum() + ((b == pairs["label_b"]) & at).sum()
-            print(
-                f"| {phenomenon.replace('_', ' ')} | {language} | {at.sum()} | {right[at].mean():.2f} "
-                f"| {(a != b)[at].mean():.2f} | {single / (2 * at.sum()):.2f} |"
-            )
+        here = (pairs["phenomenon"] == phenomenon).to_numpy() | (phenomenon == ALL)
+        cells = []
+        for language in languages:
+            at = here & ((pairs["language"] == language).to_numpy() | (language == ALL))
+            cells.append(f"{right[at].mean():.2f} of {at.sum()}" if at.any() else "")
+        single = ((a == pairs["label_a"])[here].mean() + (b == pairs["label_b"])[here].mean()) / 2
+        name = phenomenon.replace("_", " ")
+        print(f"| {name} | {' | '.join(cells)} | {(a != b)[here].mean():.2f} | {single:.2f} |")
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 
     python -m benchmarks.cleaning [--comments 20000] [--words 60] [--ingest] [--language]
 
-With --ingest a CSV file of so many comments is read, cleaned, masked, compared with what is known, written, as
-a run does it; with --language the languages are detected too. Start it once for each size: the peak of memory
-is that of the process.
+With --ingest a CSV file of so many comments is read, cleaned, masked, compared with what is known, written
+as a run does it; with --language the languages are detected too. Start it once for each size: the
+peak of memory is the process's.
 
 One comment in twenty holds personal data, one in ten needs repair, and one sentence in ten looks personal
 but is not.

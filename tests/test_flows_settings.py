@@ -60,3 +60,15 @@ def test_a_name_that_nothing_has_is_refused_before_the_run(change, words):
     with pytest.raises(SettingsError) as caught:
         load_settings(changes=[change])
     assert words in str(caught.value)
+
+
+def test_a_password_in_the_settings_is_refused_and_not_repeated(tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text('[brands]\nsources = {"mysql://ann:hunter2@db/shop" = "Acme"}\n')
+    for load in (
+        lambda: load_settings(own),
+        lambda: load_settings(None, ["run.taxonomy=s3://a:hunter2@b/c"]),
+    ):
+        with pytest.raises(SettingsError, match="holds a password") as caught:
+            load()
+        assert "hunter2" not in str(caught.value)

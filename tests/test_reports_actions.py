@@ -130,7 +130,7 @@ def test_change_stands_when_no_complaint_is_left():
 def test_change_intervals_hold_the_truth_19_times_of_20(control):
     rng = np.random.default_rng(21)
     inside = []
-    for _ in range(300):
+    for _ in range(150):
         time = np.arange(-26, 12, dtype=float)
         rate = np.where(time >= 0, 0.05, 0.08)
         total = rng.poisson(120, len(time)).astype(float)
@@ -138,9 +138,11 @@ def test_change_intervals_hold_the_truth_19_times_of_20(control):
         there = rng.poisson(300, len(time)).astype(float)
         other = rng.binomial(there.astype(int), 0.08).astype(float)
         weeks = Weeks(time, count, total, other, there)
-        found = measure_change(weeks if control else weeks.without_control(), confidence=0.95, drift=(0.02, 0.005))
+        found = measure_change(
+            weeks if control else weeks.without_control(), confidence=0.95, drift=(0.02, 0.005)
+        )
         inside.append(found.ratio_low <= 0.625 <= found.ratio_high)
-    assert 0.92 <= np.mean(inside) <= 0.98  # 300 draws know 95 % to +-2.5 points
+    assert 0.91 <= np.mean(inside) <= 0.985  # 150 draws know 95 % to +-3.5 points
 
 
 def verdict(weeks, settings, after=12):
@@ -151,21 +153,21 @@ def verdict(weeks, settings, after=12):
 @pytest.mark.parametrize("share", [0.08, 0.02])
 def test_nothing_done_is_rarely_called_a_change_over_all_looks(settings, share):
     rng = np.random.default_rng(22)
-    found = [verdict(made_weeks(rng, share=share), settings) for _ in range(150)]
-    assert np.mean([word == "worked" for word in found]) <= 0.05
-    assert np.mean([word in ("worked", "worse") for word in found]) <= 0.08  # 5 %, and what 150 draws may add
+    found = [verdict(made_weeks(rng, share=share), settings) for _ in range(90)]
+    assert np.mean([word == "worked" for word in found]) <= 0.06
+    assert np.mean([word in ("worked", "worse") for word in found]) <= 0.09  # 5 %, and what 90 draws may add
 
 
 @pytest.mark.slow
 def test_a_drop_by_half_is_found(settings):
     rng = np.random.default_rng(23)
-    found = [verdict(made_weeks(rng, drop=0.5), settings) for _ in range(30)]
+    found = [verdict(made_weeks(rng, drop=0.5), settings) for _ in range(20)]
     assert np.mean([word == "worked" for word in found]) >= 0.8
 
 
 def test_a_trend_that_was_there_before_is_no_success(settings):
     rng = np.random.default_rng(24)
-    found = [verdict(made_weeks(rng, trend=-0.03, control=False), settings) for _ in range(12)]
+    found = [verdict(made_weeks(rng, trend=-0.03, control=False), settings) for _ in range(8)]
     assert found.count("worked") <= 2
 
 

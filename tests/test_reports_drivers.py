@@ -70,11 +70,11 @@ def test_regression_does_not_blame_what_only_travels_along():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("n", [800, 4000])
+@pytest.mark.parametrize("n", [800, 2000])
 def test_effect_intervals_hold_the_truth_19_times_of_20(n):
     rng = np.random.default_rng(11)
     inside = []
-    for _ in range(300):
+    for _ in range(200):
         told, score = made_scores(rng, n, PLANTED)
         found = fit(told, score)
         inside.append((found.low <= np.array(PLANTED)) & (np.array(PLANTED) <= found.high))
@@ -96,15 +96,15 @@ def test_impact_intervals_hold_the_truth_19_times_of_20(share):
 
 
 def test_effect_interval_agrees_with_a_drawn_bootstrap():
-    told, score = made_scores(np.random.default_rng(5), 3000, PLANTED)
+    told, score = made_scores(np.random.default_rng(5), 1500, PLANTED)
     found = fit(told, score)
     rng = np.random.default_rng(6)
     draws = []
-    for _ in range(200):
+    for _ in range(120):
         rows = rng.integers(0, len(score), len(score))
         draws.append(fit(told[rows], score[rows]).value)
     low, high = np.percentile(draws, [2.5, 97.5], axis=0)
-    assert found.high - found.low == pytest.approx(high - low, rel=0.15)
+    assert found.high - found.low == pytest.approx(high - low, rel=0.2)
 
 
 def test_effect_interval_counts_a_person_once():

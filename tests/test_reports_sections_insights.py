@@ -9,7 +9,6 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from reports.metrics import summarise_scores
 from reports.page import PageOptions, draw_report
-from reports.sections.words import LANGUAGES
 
 SHOWN = (
     "cases", "drivers", "actions", "journey", "segments", "loyalty", "risk", "competitors", "scores",
@@ -158,7 +157,7 @@ def test_employees_stand_beside_customers(tree):
     assert "customers beside employees" in text(tree, "#employees caption")
 
 
-@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
+@pytest.mark.parametrize("language", ["ar", "zh"])
 def test_sections_speak_every_language(settings, language):
     tree = HTMLParser(drawn(settings, language))
     assert len(tree.css("main > section")) == len(SHOWN)

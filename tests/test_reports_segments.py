@@ -55,11 +55,11 @@ def test_lift_leaves_out_small_segments_and_rare_subjects(settings):
 def test_lift_speaks_of_few_differences_where_there_is_none(settings):
     rng = np.random.default_rng(8)
     clear = []
-    for _ in range(60):
+    for _ in range(40):
         regions = rng.choice(["A", "B", "C", "D"], 1500)
         found = lift(regions.tolist(), rng.random((1500, 12)) < 0.05, settings, examples=1)
         clear.append(any(row["is_clear"] for row in found.values()))
-    assert np.mean(clear) <= 0.12  # 5 %, and what 60 draws may add
+    assert np.mean(clear) <= 0.15  # 5 %, and what 40 draws may add
 
 
 @pytest.mark.slow

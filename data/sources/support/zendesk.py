@@ -73,15 +73,17 @@ class ZendeskSource:
         def facts(ticket: object) -> Leaves | Problem:
             return ticket_facts(ticket, people)
 
+        seen = records.seen(place, facts)
+        roles = {role: name for role, name in ROLES.items() if name in seen.names}  # a cut file has no ticket
         tickets = Plan(
             source=self.name,
             confidence=SURE,
             content="tickets",
             kind=None,
-            roles=ROLES,
+            roles=roles,
             answers=(),
-            why={role: "from the ticket, its thread and its metrics" for role in ROLES},
-            records=records.seen(place, facts),
+            why={role: "from the ticket, its thread and its metrics" for role in roles},
+            records=seen,
             timezone="UTC",
         )
         return replace(COLUMNS.plan_of(records.seen(place, rows)), facts=tickets)

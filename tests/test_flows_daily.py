@@ -20,7 +20,10 @@ from flows.daily import open_run
 from flows.engine.lock import BusyError, locked
 from flows.settings import Own
 
-STAGES = (*tasks.UNDERSTANDING, tasks.topics, tasks.metrics, tasks.alerts, tasks.report)
+STAGES = (
+    *tasks.UNDERSTANDING, tasks.topics, tasks.metrics, tasks.alerts, tasks.insights, tasks.report,
+    tasks.topic_map, tasks.notify,
+)  # fmt: skip
 MODELS = {}  # loaded once for all runs of this file
 VOC = Path(sys.executable).with_name("voc")
 

@@ -1,7 +1,7 @@
 """Comments as customers write them, written before the rules of masking were looked at.
 
-One comment a line in letters/<language>.txt, a planted value as <kind|value>. Every value is made up; where it
-has check digits, they are computed here: `#` stands for the last one, the first `00` for those of an IBAN.
+One comment a line in letters/<language>.txt, a planted value as <kind|value>. Every value is made up; where
+it has check digits, they are computed here: `#` stands for the last one, the first `00` for an IBAN's.
 letters/clean.txt holds comments without personal data, full of numbers and names of things.
 """
 

@@ -49,11 +49,9 @@ def refit(
     run.progress = Progress()
     with locked(store), recorded(run):
         tasks.refit(run, is_forced=is_forced)
-        tasks.metrics(run)
-        tasks.alerts(run)
-        tasks.insights(run)
-        tasks.report(run)
-        tasks.topic_map(run)
+        if store.read_text(tasks.PAGE) is not None:  # the state of `voc topics` has nothing but topics
+            for stage in (tasks.metrics, tasks.alerts, tasks.insights, tasks.report, tasks.topic_map):
+                stage(run)
         facts = summarise_refit(run)
         words = "\n".join(f"- {name}: {value}" for name, value in facts.items() if name != "warnings")
         create_markdown_artifact(words, key="voc-refit", description="What became of the topics")

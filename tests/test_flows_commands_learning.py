@@ -204,3 +204,15 @@ def test_a_damaged_model_folder_is_named(voc, tmp_path, content):
     result = voc("score", tmp_path / "in.csv", "--out", tmp_path / "out", *named)
     assert result.exit_code == 2, result.output
     assert "voc train" in result.output
+
+
+@pytest.mark.models
+def test_texts_of_two_new_categories_are_phrases_of_one(voc, tmp_path):
+    rows = [(*row[:3], "Couriers; Doorstep") for row in label_rows(("en",)) if row[3] == "shipping"]
+    rows += [(*row[:3], "price_value") for row in label_rows(("en",)) if row[3] != "shipping"]
+    labels = write_labels(tmp_path / "labels.csv", rows)
+    result = voc("train", labels, "--models", tmp_path / "models", *QUICK, "--set", "train.min_new_f1=0.0")
+    assert result.exit_code == 0, result.output
+    written = (tmp_path / "models" / "taxonomy.toml").read_text(encoding="utf-8")
+    assert written.count("name.en") == 2
+    assert written.count("really lovely: the courier") + written.count("Really lovely: the courier") <= 1

@@ -67,7 +67,9 @@ class ModelFolder:
         folder = self.path / version
         folder.mkdir(parents=True)
         written = taxonomy.rstrip() + "\n" if taxonomy.strip() else ""
-        written += "".join(_as_toml(one, own, rules) for one in outcome.new)
+        known = load_taxonomy(written)
+        taken = {_folded(text) for one in known for texts in one.phrases.values() for text in texts}
+        written += "".join(_as_toml(one, own, rules, taken) for one in outcome.new)
         load_taxonomy(written)  # what a run would refuse must not be written
         if written:
             (folder / TAXONOMY).write_text(written, encoding="utf-8")
@@ -173,8 +175,15 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _as_toml(new: NewCategory, own: Read, rules: TrainRules) -> str:
-    """Give a new category as taxonomy lines: its name, and its shortest texts as phrases."""
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _as_toml(new: NewCategory, own: Read, rules: TrainRules, taken: set[str]) -> str:
+    """Give a new category as taxonomy lines: its name, and its shortest texts as phrases.
+
+    No phrase may stand in two categories; `taken` holds those that are given, and gains these.
+    """
     examples = own.examples
     column = examples.labels.index(new.id)
     rows = np.flatnonzero(examples.categories[:, column])
@@ -183,11 +192,12 @@ def _as_toml(new: NewCategory, own: Read, rules: TrainRules) -> str:
     short = [
         (len(text), text, code)
         for text, code in zip(texts, languages, strict=True)
-        if len(text) <= rules.phrase_length
+        if len(text) <= rules.phrase_length and _folded(text) not in taken
     ]
     by_language: dict[str, list[str]] = {}
     for _, text, code in sorted(short)[: rules.phrases]:
         by_language.setdefault(code, []).append(text)
+        taken.add(_folded(text))
     lines = [
         f"\n[{new.id}]",
         'journey_stage = "use"  # discovery, purchase, fulfilment, use, support, returns or workplace',

@@ -73,20 +73,27 @@ class ZendeskSource:
         def facts(ticket: object) -> Leaves | Problem:
             return ticket_facts(ticket, people)
 
-        seen = records.seen(place, facts)
-        roles = {role: name for role, name in ROLES.items() if name in seen.names}  # a cut file has no ticket
-        tickets = Plan(
-            source=self.name,
-            confidence=SURE,
-            content="tickets",
-            kind=None,
-            roles=roles,
-            answers=(),
-            why={role: "from the ticket, its thread and its metrics" for role in roles},
-            records=seen,
-            timezone="UTC",
-        )
-        return replace(COLUMNS.plan_of(records.seen(place, rows)), facts=tickets)
+        plan = COLUMNS.plan_of(records.seen(place, rows))
+        tickets = _plan_tickets(records.seen(place, facts))
+        return replace(plan, facts=tickets)
+
+
+def _plan_tickets(tickets: NestedRecords) -> Plan | None:
+    """Plan the facts of the tickets; a file that is cut inside its first one has none."""
+    roles = {role: column for role, column in ROLES.items() if column in tickets.names}
+    if "ticket_id" not in roles:
+        return None
+    return Plan(
+        source=COLUMNS.name,
+        confidence=SURE,
+        content="tickets",
+        kind=None,
+        roles=roles,
+        answers=(),
+        why=dict.fromkeys(roles, "from the ticket, its thread and its metrics"),
+        records=tickets,
+        timezone="UTC",
+    )
 
 
 def _people(records: NestedRecords, place: str) -> People:

@@ -91,7 +91,7 @@ def test_load_pretrained_says_what_a_checkpoint_needs(tmp_path):
     ("build", "message"),
     [
         (lambda: load_encoder("word2vec", "x"), "unknown encoder 'word2vec'; known: transformers, voc"),
-        (lambda: load_classifier("svm", "x", {}), "unknown classifier 'svm'; known: category_head"),
+        (lambda: load_classifier("svm", "x", {}), "unknown classifier 'svm'; known: adapted_category"),
         (lambda: VocEncoder("slow"), "unknown mode 'slow'"),
     ],
 )

@@ -84,19 +84,8 @@ def read_subjects(
         Subjects of n comments, in the order of `documents`.
     """
     ids = documents["feedback_id"].combine_chunks()
-    named = aspects.filter(pc.not_equal(aspects["category"], OTHER))
-    themed = members.filter(pc.is_valid(members["topic_id"]))
-    mood = pc.index_in(themed["segment_id"], value_set=aspects["segment_id"].combine_chunks())
-    felt = aspects["sentiment"].take(mood)
-    at_topic, at_category = _find(themed["feedback_id"], ids), _find(named["feedback_id"], ids)
-    felt = pc.coalesce(felt, documents["sentiment"].take(pa.array(at_topic, mask=at_topic < 0)))
-    names = pa.chunked_array(
-        [*_prefixed(CATEGORY, named["category"]).chunks, *_prefixed(TOPIC, themed["topic_id"]).chunks],
-        pa.string(),
-    )
+    at, names, feelings = _mentions(documents, aspects, members)
     code, issues = encode(names)
-    at = np.concatenate([at_category, at_topic])
-    feelings = pa.chunked_array([*named["sentiment"].chunks, *felt.chunks], pa.string())
     negative, positive = _equals(feelings, NEGATIVE), _equals(feelings, POSITIVE)
     known = at >= 0
     complaining = np.zeros(len(at), dtype=bool)
@@ -113,6 +102,23 @@ def read_subjects(
     place = np.empty(documents.num_rows, dtype=np.int64)
     place[telling_order(documents, copies, example_length)] = np.arange(documents.num_rows)
     return Subjects(issues, speaks, complains, praises, place, copies, ids)
+
+
+def _mentions(
+    documents: pa.Table, aspects: pa.Table, members: pa.Table
+) -> tuple[Ints, pa.ChunkedArray, pa.ChunkedArray]:
+    """Give of each category and topic of a segment: position of its comment (or -1), name, how it feels."""
+    ids = documents["feedback_id"].combine_chunks()
+    named = aspects.filter(pc.not_equal(aspects["category"], OTHER))
+    themed = members.filter(pc.is_valid(members["topic_id"]))
+    mood = pc.index_in(themed["segment_id"], value_set=aspects["segment_id"].combine_chunks())
+    at_topic, at_category = _find(themed["feedback_id"], ids), _find(named["feedback_id"], ids)
+    of_comment = documents["sentiment"].take(pa.array(at_topic, mask=at_topic < 0))
+    felt = pc.coalesce(aspects["sentiment"].take(mood), of_comment)
+    names = [*_prefixed(CATEGORY, named["category"]).chunks, *_prefixed(TOPIC, themed["topic_id"]).chunks]
+    feelings = [*named["sentiment"].chunks, *felt.chunks]
+    at = np.concatenate([at_category, at_topic])
+    return at, pa.chunked_array(names, pa.string()), pa.chunked_array(feelings, pa.string())
 
 
 def _matrix(rows: Ints, columns: np.ndarray, shape: tuple[int, int]) -> sparse.csr_array:

@@ -133,8 +133,17 @@ def test_risk_says_how_it_was_tested(tree, tables):
     model = next(r for r in tables["churn_models"].to_pylist() if r["model"] == "with_text")
     shown = text(tree, "#risk")
     assert f"the higher risk {model['auc']:.2f} times of 1" in shown
-    listed = tables["customers_at_risk"].num_rows
-    assert ("too weak" in shown) == (listed == 0)
+    first = tables["customers_at_risk"].sort_by("rank").to_pylist()[0]
+    row = tree.css("#risk table tbody")[0].text(separator=" ")
+    assert row.split()[0] == first["customer_key"][:10]
+    assert f"{100 * first['risk']:.0f}%" in row
+
+
+def test_risk_lists_nobody_when_the_forecast_is_weak(settings, tables):
+    page = dataclasses.replace(settings["page"], sections=("risk",), letter_sections=())
+    weak = make_world() | tables | {"customers_at_risk": tables["customers_at_risk"].slice(0, 0)}
+    drawn_page = draw_report(weak, options=PageOptions(as_of=AS_OF, rules=page, categories=NAMES)).page
+    assert "too weak to list anybody" in text(HTMLParser(drawn_page), "#risk")
 
 
 def test_service_shows_months_and_channels(tree, tables):

@@ -70,18 +70,11 @@ def find_cases(
     reason = _reasons(documents, as_of, rules)
     at = np.flatnonzero(reason >= 0)
     some = documents.take(pa.array(at))
-    person = pc.coalesce(
-        _prefixed("c", some["customer_key"]),
-        _prefixed("o", some["order_key"]),
-        _prefixed("a", some["author_key"]),
-    )
     columns = ["feedback_id", "source", "source_kind", "language", "nps", "rating", "customer_key"]
     frame = some.select(columns).to_pandas()
-    keys = np.array([*worth.keys, None], dtype=object)
-    frame["customer_key"] = frame["customer_key"].where(
-        frame["customer_key"].notna(), keys[worth.customer[at]]
-    )
-    frame["person"] = person.to_pandas()
+    keys = np.array([*worth.keys, None], dtype=object)[worth.customer[at]]
+    frame["customer_key"] = frame["customer_key"].where(frame["customer_key"].notna(), keys)
+    frame["person"] = _people(some)
     frame["comment_date"] = some["created_at"].to_pandas().dt.date
     frame["reason"] = np.array(REASONS, dtype=object)[reason[at]]
     frame["value"] = worth.by_comment()[at]
@@ -91,6 +84,14 @@ def find_cases(
     order = frame.sort_values(["urgency", "comment_date", "feedback_id"], ascending=[False, False, True])
     found: pd.DataFrame = order.reset_index(drop=True)
     return found
+
+
+def _people(documents: pa.Table) -> pd.Series:
+    """Say who wrote each comment, by the best identity that it carries; missing where it carries none."""
+    names = (("c", "customer_key"), ("o", "order_key"), ("a", "author_key"))
+    known = [_prefixed(prefix, documents[name]) for prefix, name in names]
+    people: pd.Series = pc.coalesce(*known).to_pandas()
+    return people
 
 
 def case_id_of(person: str, feedback_id: str) -> str:

@@ -67,12 +67,18 @@ def fit_effects(
     beta = inverse @ (design.T @ (score - centre))
     residual = score - centre - design @ beta
     scaled = residual / (1 - np.minimum(_leverage(design, inverse), MOST_LEVERAGE))
-    pulls = sparse.csr_array(design.multiply(scaled[:, None]))
-    gather = sparse.csr_array((np.ones(n), (author, np.arange(n))), shape=(int(author.max()) + 1, n))
-    by_author = gather @ pulls
-    spread = inverse @ (by_author.T @ by_author).toarray() @ inverse
+    spread = inverse @ _crossed(design, scaled, author) @ inverse
     half = Z_95 * np.sqrt(np.maximum(np.diag(spread)[:k], 0))
     return Effects(beta[:k], beta[:k] - half, beta[:k] + half)
+
+
+def _crossed(design: sparse.csr_array, residual: Numbers, author: npt.NDArray[np.int64]) -> Numbers:
+    """Sum what each person pulls at each column, and cross these sums: (columns, columns)."""
+    n = len(residual)
+    pulls = sparse.csr_array(design.multiply(residual[:, None]))
+    gather = sparse.csr_array((np.ones(n), (author, np.arange(n))), shape=(int(author.max()) + 1, n))
+    by_author = gather @ pulls
+    return np.asarray((by_author.T @ by_author).toarray())
 
 
 def _leverage(design: sparse.csr_array, inverse: Numbers) -> Numbers:

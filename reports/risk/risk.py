@@ -116,12 +116,11 @@ def find_customers_at_risk(
     if min(early.left.sum(), late.left.sum()) < rules.min_left or early.left.all() or late.left.all():
         return nothing
     is_text = np.array([name.startswith(TEXT) for name in early.names])
-    rows, model = [], None
-    for name, allowed in ((WITHOUT_TEXT, ~is_text), (WITH_TEXT, np.ones(len(is_text), dtype=bool))):
-        model = _fit(early, np.flatnonzero(allowed), rules)
-        rows.append(_tested(name, model, early, late))
+    plain = _fit(early, np.flatnonzero(~is_text), rules)
+    model = _fit(early, np.arange(len(is_text)), rules)
+    rows = [_tested(WITHOUT_TEXT, plain, early, late), _tested(WITH_TEXT, model, early, late)]
     table = CHURN_MODELS.to_arrow(pa.Table.from_pylist(rows, schema=CHURN_MODELS.columns))
-    if model is None or not rows[-1]["auc"] >= rules.min_auc:
+    if rows[1]["auc"] < rules.min_auc:
         return table, nothing[1]
     return table, _list_now(
         model, record, facts_on(record, as_of + timedelta(days=1), days=rules.look_back_days), rules

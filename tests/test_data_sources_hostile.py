@@ -53,7 +53,8 @@ def test_an_export_cut_at_any_byte_gives_rows_and_rejects(read, sample, share):
     if found is not None:
         assert_counted(found)
         if found.export.source_format == sample.source:  # a cut head may leave no sign of the tool
-            assert len(found.comments) <= len(sample.comments)
+            # fewer mails than tell whose mailbox it is: the company's own are comments then
+            assert len(found.comments) <= len(sample.comments) + len(sample.rejected)
 
 
 @every_sample

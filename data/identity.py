@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from sys import intern
 
 import pandas as pd
 
@@ -24,7 +25,13 @@ class _Seen:
     stream: str
     written: int  # when this version was written, in microseconds; the least value when unknown
     part: str  # part of an earlier ingest; empty while this ingest is running
-    where: str  # source:row, for messages
+    source: str  # empty for an earlier run
+    row: int
+
+    @property
+    def where(self) -> str:
+        """Say where it stands, for messages."""
+        return f"{self.source}:{self.row}" if self.source else "an earlier run"
 
 
 @dataclass
@@ -74,7 +81,7 @@ class KnownComments:
             _written(feedback),
             strict=True,
         ):
-            self._seen[feedback_id] = _Seen(version, stream, written, part, "an earlier run")
+            self._seen[feedback_id] = _Seen(version, intern(stream), written, part, "", 0)
             self._elsewhere.add(feedback_id, _words(version, created, author, copy))
 
     def resolve(self, feedback: pd.DataFrame, *, has_own_id: pd.Series) -> Resolved:
@@ -100,7 +107,7 @@ class KnownComments:
         )
         for index, row_facts in enumerate(rows):
             given, version, stream, source, row, copy, author, created, written, own = row_facts
-            new = _Seen(version, stream, written, "", f"{source}:{row}")
+            new = _Seen(version, intern(stream), written, "", intern(source), int(row))
             is_untimed = created == _UNKNOWN_TIME or created % _DAY == 0  # a day alone tells nobody apart
             is_anonymous = pd.isna(author) and pd.isna(copy) and is_untimed
             feedback_id = self._final_id(given, new, own=own, is_anonymous=is_anonymous)
@@ -132,12 +139,11 @@ class KnownComments:
             old = self._seen.get(given)
             if old is None or old.stream == new.stream or old.version_id == new.version_id:
                 return given
-            return f"{new.where.rpartition(':')[0]}:{given}"
+            return f"{new.source}:{given}"
         if not is_anonymous:
             return given
-        source = new.where.rpartition(":")[0]
-        self._twins[(source, given)] += 1
-        count = self._twins[(source, given)]
+        self._twins[(new.source, given)] += 1
+        count = self._twins[(new.source, given)]
         return given if count == 1 else f"{given}-{count}"
 
     def _known_elsewhere(self, feedback_id: str, new: _Seen, words: Words) -> str:
@@ -157,8 +163,7 @@ class KnownComments:
             row = int(feedback["row"].iloc[kept.pop(feedback_id)])
             resolved.rejected.append((row, "older_version", SUPERSEDED))
             return
-        source, _, written_at = old.where.rpartition(":")
-        resolved.dropped.append((feedback_id, source, int(written_at)))
+        resolved.dropped.append((feedback_id, old.source, old.row))
 
 
 _UNKNOWN_TIME = -(2**63)

@@ -297,3 +297,13 @@ def test_direction_overrides_and_nuls_in_names_do_no_harm(read):
 def test_a_mail_without_own_words_keeps_its_subject(read):
     found = read(mail(body="", Subject="The kettle leaks every morning"), "one.eml")
     assert found.texts == ["The kettle leaks every morning"]
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain; charset=a\x00b", "text/plain; charset*0*=x''%ff", "multipart/mixed; boundary=\x00"]
+)
+def test_headers_that_nobody_writes_cost_one_mail_at_most(read, kind):
+    odd = f"{START}From: a@x\nTo: b@x\nSubject: s\nMessage-ID: <1@x>\nContent-Type: {kind}\n\nŁódź leaks\n\n"
+    found = read(odd + LATE)
+    assert "Paczka" in found.texts[-1]
+    assert len(found.comments) + len(found.rejected) == 2

@@ -47,9 +47,8 @@ def _texts(message: Message) -> Iterator[str]:
     while pending:  # by hand: a thousand parts inside each other are no reason for a thousand frames
         part = pending.pop()
         kind = part.get_content_type()
-        payload = part.get_payload()
-        if isinstance(payload, list):
-            inner = [one for one in payload if isinstance(one, Message)]
+        if part.is_multipart():
+            inner = [one for one in part.get_payload() if isinstance(one, Message)]
             if kind == "multipart/alternative":
                 inner = _preferred(inner)
             if kind != "message/rfc822":  # a mail sent along is somebody else's

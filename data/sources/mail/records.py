@@ -30,6 +30,9 @@ NAMES = ("message_id", "date", "from", "subject", "text", "language")
 RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To")
 OWN_SHARE = 0.5  # an address that gets every second mail is the company's
 MIN_MAILS = 4  # fewer mails do not tell whose mailbox it is
+# The e-mail package fails in many ways at headers that nobody writes; one mail is lost then, not the box.
+BROKEN = (RecursionError, ValueError, LookupError, TypeError, AttributeError)
+
 Problem = tuple[str, str]
 
 
@@ -77,8 +80,8 @@ class MailRecords:
             return [], ("unreadable", "the mail cannot be parsed")
         try:
             return self._record(message, has_text=has_text)
-        except RecursionError:
-            return [], ("unreadable", "the parts of the mail are nested too deep")
+        except BROKEN:
+            return [], ("unreadable", "the headers or the parts of the mail are damaged beyond repair")
 
     def _record(self, message: Message, *, has_text: bool) -> tuple[list[str | None], Problem | None]:
         subject = header_text(message, "Subject")

@@ -125,7 +125,7 @@ MONKEY_READ = (
         "own_id": "114000000001:what_could_we_improve", "text": "Nobody answered the phone for three days", "question": BETTER, "nps": 9,
         "created_at": "2026-02-10T09:05:40", "author": "ada@example.org", "customer_id": "C-1", "row": 1,
     },
-    {"text": "a lamp for my mother", "question": "What did you buy? - Other (please specify)", "nps": 0, "row": 2},
+    {"own_id": "114000000002:what_did_you_buy_other_p_2ac587", "text": "a lamp for my mother", "question": "What did you buy? - Other (please specify)", "nps": 0, "row": 2},
     {"text": "niente", "question": BETTER, "nps": 0, "row": 2, "created_at": "2026-02-23T18:05:40"},
 )  # fmt: skip
 

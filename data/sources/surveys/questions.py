@@ -42,6 +42,7 @@ class Question:
         is_open: True if the tool says that it is answered in words, False if it cannot be, None if unknown.
         role: the score that the tool says it is, as nps.
         is_asked: False for embedded data, which nobody was asked.
+        key: what sets its answers' ids apart, the same in every layout of the export; the column if empty.
     """
 
     column: str
@@ -49,6 +50,7 @@ class Question:
     is_open: bool | None = None
     role: str = ""
     is_asked: bool = True
+    key: str = ""
 
 
 @dataclass
@@ -91,7 +93,7 @@ def read_questions(questions: Sequence[Question], sample: pa.Table, rules: Sourc
 def _answer(question: Question, *, is_only: bool) -> Answer:
     says_more = question.text != question.column or not question.text.isascii() or " " in question.text
     asked = question.text if says_more else None
-    return Answer(question.column, asked, "" if is_only else suffix_of(question.column))
+    return Answer(question.column, asked, "" if is_only else suffix_of(question.key or question.column))
 
 
 def _are_scores(cells: pa.ChunkedArray) -> bool:

@@ -130,7 +130,9 @@ def merge(names: Sequence[str], labels: list[str] | None, answers: pa.Table) -> 
         else:
             asked = _without_number(name, names)
             text = asked if normal_name(label) in ("", *OPEN_LABELS, *ONE_LABELS) else f"{asked} - {label}"
-        questions.append(Question(name, text or name, is_open=_is_open(name, label, answers, is_labelled)))
+        questions.append(
+            Question(name, text or name, is_open=_is_open(name, label, answers, is_labelled), key=text)
+        )
     return questions
 
 

@@ -92,7 +92,7 @@ def fit_counts(n: Floats, comments: Floats, terms: Floats, outlier: float) -> Se
         dispersion = np.maximum(1.0, squares / np.maximum(weight.sum(axis=0) - width, 1.0))
         root = np.sqrt(mean)
         surprise = 1.5 * (anscombe / np.cbrt(root) - root) / np.sqrt(dispersion)
-        weight = usable * np.where(surprise > outlier, 1 / np.maximum(surprise, outlier) ** 2, 1.0)
+        weight = np.where(surprise > outlier, 1 / np.maximum(surprise, outlier) ** 2, 1.0) * usable
     covariance = np.linalg.inv(information) * dispersion[:, None, None]
     return SeasonFit(beta, covariance, dispersion)
 

@@ -3,13 +3,14 @@
 import pyarrow.compute as pc
 import pytest
 from insight_world import operations, told
-from report_world import AS_OF, aspects_table, make_world
+from report_world import AS_OF, aspects_table, filled, make_world
 
-from data.schema import ASPECTS, CASES, CUSTOMERS, DOCUMENTS, MEMBERS, ORDERS
+from data.schema import ASPECTS, CASES, CUSTOMERS, DOCUMENTS, INPUTS, MEMBERS, ORDERS
 from data.store import Store
 from flows.engine.run import Run
 from flows.settings import SettingsError
 from flows.tasks.insights import FAMILIES, insight_path, insights
+from flows.tasks.tables import latest_rows
 
 PART = "0001-00001"
 ACTION = '[[actions]]\ndate = 2026-10-19\ncategory = "shipping"\nnote = "A depot"'
@@ -117,3 +118,11 @@ def test_insights_of_nothing_are_empty_tables(tmp_path, settings):
     run = Run(store=store, settings=settings, inputs=[], as_of=None)
     insights.fn(run)
     assert {store.read_file(insight_path(table)).num_rows for table in FAMILIES} == {0}
+
+
+def test_a_source_that_is_read_anew_counts_once(store, settings):
+    row = {"source": "a.csv", "input_hash": "h", "read_count": 9, "kept_count": 9}
+    store.write(INPUTS, filled(INPUTS, [row]), part="0001")
+    store.write(INPUTS, filled(INPUTS, [row | {"kept_count": 0}]), part="0002")
+    run = Run(store=store, settings=settings, inputs=[], as_of=AS_OF)
+    assert latest_rows(run, INPUTS)["kept_count"].to_pylist() == [0]

@@ -9,11 +9,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.schema import ASPECTS, CUSTOMERS, EMPLOYEE, MEMBERS, ORDERS, TICKETS, Table
+from data.schema import ASPECTS, CUSTOMERS, EMPLOYEE, MEMBERS, ORDERS, TICKETS
 from flows.engine.run import Run
 from flows.models import taxonomy
 from flows.settings import SettingsError
-from flows.tasks.tables import ASPECT_COLUMNS, MEMBER_COLUMNS, read_documents, whole_table
+from flows.tasks.tables import ASPECT_COLUMNS, MEMBER_COLUMNS, latest_rows, read_documents
 from reports.actions import Action, ActionError, read_actions
 from reports.subjects import CATEGORY, Subjects, read_subjects
 from reports.worth import Worth, read_worth
@@ -58,17 +58,17 @@ class Material:
     @cached_property
     def orders(self) -> pa.Table:
         """ORDERS, each once."""
-        return self._latest(ORDERS)
+        return latest_rows(self.run, ORDERS)
 
     @cached_property
     def tickets(self) -> pa.Table:
         """TICKETS, each once."""
-        return self._latest(TICKETS)
+        return latest_rows(self.run, TICKETS)
 
     @cached_property
     def customers(self) -> pa.Table:
         """CUSTOMERS, each once."""
-        return self._latest(CUSTOMERS)
+        return latest_rows(self.run, CUSTOMERS)
 
     @cached_property
     def actions(self) -> tuple[Action, ...]:
@@ -100,10 +100,3 @@ class Material:
         first = datetime.combine(self.as_of, time(), UTC) - timedelta(days=days)
         moment = pa.scalar(first, self.documents.schema.field("created_at").type)
         return np.asarray(pc.fill_null(pc.greater(created, moment), False), dtype=bool)
-
-    def _latest(self, table: Table) -> pa.Table:
-        """Read a table of operations; of a record that came more than once, the latest."""
-        whole = whole_table(self.run, table)
-        at = pa.array(np.arange(whole.num_rows))
-        keyed = pa.table({"key": whole[table.key[0]], "at": at}).group_by("key").aggregate([("at", "max")])
-        return whole.take(pa.array(np.sort(keyed["at_max"].to_numpy()))).combine_chunks()

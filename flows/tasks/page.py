@@ -15,7 +15,7 @@ from flows.engine.run import Run
 from flows.engine.stages import stage
 from flows.tasks.display import category_names
 from flows.tasks.insights import FAMILIES, insight_path
-from flows.tasks.tables import read_documents, stamp_of_everything, whole_table
+from flows.tasks.tables import latest_rows, read_documents, stamp_of_everything
 from reports.page import PageOptions, draw_past, draw_report
 
 PAGE = "report/index.html"
@@ -72,8 +72,8 @@ def _page_tables(run: Run) -> dict[str, pa.Table]:
         "score_summary": run.store.read_file("summaries/score_summary.parquet"),
         "counts": run.store.read(COUNTS),
         "alerts": run.store.read_file("alerts.parquet"),
-        "inputs": whole_table(run, INPUTS),
-        "rejected": whole_table(run, REJECTED),
+        "inputs": latest_rows(run, INPUTS),
+        "rejected": latest_rows(run, REJECTED),
         "joins": run.store.read(JOINS),
         **_insights(run),
     }

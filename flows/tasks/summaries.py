@@ -12,9 +12,9 @@ from flows.engine.stages import stage
 from flows.tasks.tables import (
     ASPECT_COLUMNS,
     MEMBER_COLUMNS,
+    latest_rows,
     read_documents,
     stamp_of_everything,
-    whole_table,
 )
 from reports.metrics import summarise_friction, summarise_scores
 from reports.metrics.reversed import find_reversed_scales
@@ -39,8 +39,8 @@ def metrics(run: Run) -> dict[str, Any] | None:
     written: dict[Table, pa.Table] = {
         SCORE_SUMMARY: scores,
         TOPICS: run.store.read(TOPICS),
-        INPUTS: whole_table(run, INPUTS),
-        REJECTED: whole_table(run, REJECTED),
+        INPUTS: latest_rows(run, INPUTS),
+        REJECTED: latest_rows(run, REJECTED),
         FRICTION_SUMMARY: friction,  # the last one: its stamp says that all stand
     }
     for table, arrow in written.items():

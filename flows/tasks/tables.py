@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 
 from data.schema import ASPECTS, DOCUMENTS, MEMBERS, TOPICS, Table
@@ -25,6 +26,14 @@ def whole_table(run: Run, table: Table) -> pa.Table:
     """Read every part of a table, those of replaced runs too."""
     parts = [run.store.read(table, part) for part in run.store.parts(table)]
     return pa.concat_tables(parts) if parts else table.empty()
+
+
+def latest_rows(run: Run, table: Table) -> pa.Table:
+    """Read every part of a table; of a row that came again, as when a source is read anew, the last."""
+    whole = whole_table(run, table)
+    numbered = whole.select(list(table.key)).append_column("at", pa.array(np.arange(whole.num_rows)))
+    last = numbered.group_by(list(table.key)).aggregate([("at", "max")])
+    return whole.take(pa.array(np.sort(last["at_max"].to_numpy()))).combine_chunks()
 
 
 def stamp_of_everything(run: Run, name: str, sections: tuple[str, ...], *more: str) -> str:

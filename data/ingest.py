@@ -112,7 +112,7 @@ class _Ingest:
         try:
             export, rows = open_input(one, self._plan, self._marks.get(one.name))
         except SourceError as error:
-            self._refuse(one, self._plan.masked(str(error)))
+            self._refuse(one, str(error) if one.database else self._plan.masked(str(error)))
             return
         counts, self._copies = self._start(one, export), CopyCount()
         try:

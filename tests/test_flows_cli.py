@@ -1,6 +1,8 @@
 """The voc command: readable errors, exit codes, answers for machines."""
 
 import json
+import subprocess
+import sys
 from datetime import date, timedelta
 
 import pandas as pd
@@ -160,3 +162,9 @@ def test_sources_lists_every_source_once_with_its_signs(voc):
     assert len(set(names)) == len(names)
     assert all(one["recognised_by"] and one["reads"] for one in found)
     assert "general" in voc("sources").output
+
+
+@pytest.mark.parametrize("module", ["flows.cli", "flows.commands.demo", "flows.commands.pipeline"])
+def test_prefect_loads_only_after_it_was_told_to_be_quiet(module):
+    code = f"import sys, {module}; sys.exit('prefect' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

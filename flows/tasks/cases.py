@@ -6,10 +6,11 @@ import pyarrow as pa
 
 from data.schema import CASES, LANGUAGES_KNOWN
 from flows.engine.clock import today
+from flows.engine.own_files import DESK_FILE, REPLIES_FILE
 from flows.engine.run import Run
 from flows.settings import SettingsError
 from flows.tasks.display import category_names
-from flows.tasks.material import DESK_FILE, REPLIES_FILE, Material
+from flows.tasks.material import Material
 from reports.cases import (
     Edit,
     ReplyError,

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.schema import ASPECTS, CUSTOMERS, EMPLOYEE, MEMBERS, ORDERS, TICKETS
+from flows.engine.own_files import ACTIONS_FILE, REPLIES_FILE
 from flows.engine.run import Run
 from flows.models import taxonomy
 from flows.settings import SettingsError
@@ -18,9 +19,7 @@ from reports.actions import Action, ActionError, read_actions
 from reports.subjects import CATEGORY, Subjects, read_subjects
 from reports.worth import Worth, read_worth
 
-ACTIONS_FILE = "actions.toml"
 _NO_SEGMENTS = ("feedback_id", "text", "copy_id", "author_key", "customer_key", "order_key")
-REPLIES_FILE, DESK_FILE = "replies.toml", "cases.csv"
 OWN_FILES = (ACTIONS_FILE, REPLIES_FILE)  # written by people, beside the output
 
 

@@ -34,6 +34,7 @@ from reports.sections.view import View
 from reports.sections.words import isolated
 
 QUIET_DAYS = 28  # a settled alert is listed this long, as long as it could open again
+MOST_CHILDREN = 4  # named; the others are counted, and all are in the table
 MOST_BARS = 70  # beyond this many days, one bar covers a week
 PAST_WINDOWS = 8  # days drawn before the window: this many times its length, within the two limits below
 FEWEST_DAYS, MOST_DAYS = 56, 182
@@ -148,12 +149,12 @@ def _children(view: View, alert: dict[str, Any]) -> list[Block]:
         place_name(view, row["segment"])
         if row["issue"] == alert["issue"]
         else f"{issue_name(view, row['issue'], labels)} · {place_name(view, row['segment'])}"
-        for row in rows
+        for row in rows[:MOST_CHILDREN]
     ]
-    places = ", ".join(
-        f"{name} (×{view.words.number(row['ratio'], 1)})" for name, row in zip(named, rows, strict=True)
-    )
-    return [Paragraph(view.words("alerts.also", places=places), "muted")]
+    places = [f"{name} (×{view.words.number(row['ratio'], 1)})" for name, row in zip(named, rows, strict=False)]
+    if len(rows) > MOST_CHILDREN:
+        places.append(view.words("alerts.and_more", n=view.words.number(len(rows) - MOST_CHILDREN)))
+    return [Paragraph(view.words("alerts.also", places=", ".join(places)), "muted")]
 
 
 def _chart(view: View, alert: dict[str, Any]) -> list[Block]:

@@ -43,6 +43,8 @@ def _mood(view: View) -> Finding:
     if math.isnan(level.change):
         return Finding(words("headlines.negative_alone", share=share, comments=comments), link="tiles")
     key = "headlines.negative_up" if level.rises else "headlines.negative_down"
+    if round(abs(100 * level.change), 1) == 0:
+        key = "headlines.negative_same"
     points = words.number(abs(100 * level.change), 1)
     text = words(key, share=share, comments=comments, points=points, before=before(view))
     return Finding(text, words(f"sure.{level.sureness}"), tone(level), link="tiles")

@@ -163,7 +163,9 @@ def test_every_source_has_an_export_in_this_contract(source):
     assert source.name in {sample.source for sample in SAMPLES}
 
 
-PLANTED = ("ada1@example.org", "ada@example.org", "198.51.100.1", "Winter", "Ada Winter", "ada_w", "u-t1", "id1")
+PLANTED = (
+    "ada1@example.org", "ada@example.org", "198.51.100.1", "Winter", "Ada Winter", "ada_w", "u-t1", "id1",
+)  # fmt: skip
 
 
 @every_sample

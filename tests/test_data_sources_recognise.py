@@ -16,8 +16,8 @@ from source_reading import read_export
 
 from data.schema import ORDERS
 from data.sources.raw import RAW_COLUMNS, SourceError
-from data.sources.tables import OPERATION_SHAPES
 from data.sources.recognise import open_export
+from data.sources.tables import OPERATION_SHAPES
 
 COMMENTS = [
     "The courier left my parcel in the rain, and the box was soaked",

@@ -1,4 +1,6 @@
-"""Comments as customers write them, written before the rules of masking were looked at.
+"""Comments as customers write them, written by an author who had not seen the rules of masking.
+
+The rules were mended with these letters afterwards: they are no held-out set any more.
 
 One comment a line in letters/<language>.txt, a planted value as <kind|value>. Every value is made up; where
 it has check digits, they are computed here: `#` stands for the last one, the first `00` for an IBAN's.
@@ -18,7 +20,7 @@ _PLANTED = re.compile(r"<(\w+)\|([^>]+)>")
 
 
 def letter_cases() -> list[Case]:
-    """Give the held-out comments with personal data."""
+    """Give the comments with personal data."""
     cases = []
     for path in sorted(HERE.glob("??.txt")):
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -30,7 +32,7 @@ def letter_cases() -> list[Case]:
 
 
 def clean_letters() -> list[Case]:
-    """Give the held-out comments without personal data."""
+    """Give the comments without personal data."""
     lines = (HERE / "clean.txt").read_text(encoding="utf-8").splitlines()
     pairs = [line.split("|", 1) for line in lines]
     return [Case(language, text, (), text) for language, text in pairs]

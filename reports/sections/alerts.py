@@ -151,7 +151,8 @@ def _children(view: View, alert: dict[str, Any]) -> list[Block]:
         else f"{issue_name(view, row['issue'], labels)} · {place_name(view, row['segment'])}"
         for row in rows[:MOST_CHILDREN]
     ]
-    places = [f"{name} (×{view.words.number(row['ratio'], 1)})" for name, row in zip(named, rows, strict=False)]
+    ratios = [view.words.number(row["ratio"], 1) for row in rows]
+    places = [f"{name} (×{ratio})" for name, ratio in zip(named, ratios, strict=False)]
     if len(rows) > MOST_CHILDREN:
         places.append(view.words("alerts.and_more", n=view.words.number(len(rows) - MOST_CHILDREN)))
     return [Paragraph(view.words("alerts.also", places=", ".join(places)), "muted")]

@@ -20,6 +20,7 @@ from data.schema import (
     ORDERS,
     SENTIMENTS,
     TOPIC_EVENTS,
+    TOPICS,
 )
 from flows.engine.answers import answers_text, read_annotations, read_answers
 from flows.engine.memory import as_tables, open_memory, read_replay
@@ -55,7 +56,7 @@ def alerts(run: Run) -> dict[str, Any] | None:
         _note_alerts(run, run.store.read_file("alerts.parquet"))
         return None
     understood = _read(run, run.as_of)
-    counts = count_issues(*understood[:3], rules=run.settings["counts"], sentiments=understood[3])
+    counts = _count(run, *understood)
     run.store.write(COUNTS, counts, stamp=stamp)
     memory = open_memory(run.store)
     history = _history(memory.latest(), counts, run)
@@ -102,6 +103,16 @@ def _read(run: Run, as_of: date) -> tuple[pa.Table, pa.Table, pa.Table, pa.Table
         run.store.read_all(MEMBERS, parts, MEMBER_COLUMNS),
         run.store.read_all(SENTIMENTS, parts, ["segment_id", "sentiment"]),
     )
+
+
+def _count(
+    run: Run, documents: pa.Table, aspects: pa.Table, members: pa.Table, sentiments: pa.Table
+) -> pa.Table:
+    """Count complaints of everything but the topics that topics.toml mutes."""
+    topics = run.store.read(TOPICS, columns=["topic_id", "is_muted"])
+    muted = topics["topic_id"].filter(topics["is_muted"]).combine_chunks()
+    heard = members.filter(pc.invert(pc.is_in(members["topic_id"], value_set=muted)))
+    return count_issues(documents, aspects, heard, rules=run.settings["counts"], sentiments=sentiments)
 
 
 def _tell(run: Run, found: pa.Table, speakers: Speakers, as_of: date) -> pa.Table:

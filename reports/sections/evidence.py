@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from data.schema import ALL
+from reports.complaints import complaint_sql
 
 NEWEST = timedelta(days=27)  # of an alert that has been open for months, the last four weeks are quoted
 DOCUMENT_COLUMNS = ["feedback_id", "source_kind", "sentiment", "sentiment_score", "intent", "copy_id"]
@@ -24,18 +25,16 @@ WATCHED = pa.schema(
     ]
 )
 
-# As reports/counts.py counts: negative about it, or a complaint as a whole and not positive about it.
-_TOLD = """
+_FELT = "coalesce(a.sentiment, d.sentiment)"  # what has no sentiment of its own feels as its comment does
+_TOLD = f"""
     SELECT a.feedback_id, 'category:' || a.category AS issue
     FROM aspects a JOIN documents d ON d.feedback_id = a.feedback_id
-    WHERE a.sentiment = 'negative' OR (d.intent = 'complaint' AND a.sentiment <> 'positive')
+    WHERE {complaint_sql("a.sentiment", "d.intent")}
     UNION
     SELECT m.feedback_id, 'topic:' || m.topic_id
     FROM members m JOIN documents d ON d.feedback_id = m.feedback_id
     LEFT JOIN aspects a ON a.segment_id = m.segment_id
-    WHERE m.topic_id IS NOT NULL AND (
-        coalesce(a.sentiment, d.sentiment) = 'negative'
-        OR (d.intent = 'complaint' AND coalesce(a.sentiment, d.sentiment) <> 'positive'))"""
+    WHERE m.topic_id IS NOT NULL AND {complaint_sql(_FELT, "d.intent")}"""
 
 _BEHIND = """
     WITH behind AS (

@@ -213,7 +213,7 @@ def test_the_desk_survives_a_spreadsheet_with_semicolons(settings):
     assert (edit.state, edit.owner) == ("done", "Zoë")
 
 
-@pytest.mark.parametrize("note", ["=1+1", "+39 02", "@you", "-5"])
+@pytest.mark.parametrize("note", ["=1+1", "+39 02", "@you", "＝1+1"])
 def test_the_desk_holds_no_formula_and_gives_the_note_back(settings, note):
     first = kept(ROWS, settings)
     case_id = first.to_pylist()[0]["case_id"]

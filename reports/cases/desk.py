@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from data.schema import CASE_STATES
+from reports.spreadsheet import plain_cell, safe_cell
 
 COLUMNS = ("priority", "due_date", "state", "owner", "note", "reason", "issue", "value", "language", "reply",
            "customer_key", "source", "feedback_id", "comment_date", "case_id")  # fmt: skip
 NEEDED = ("case_id", "state", "owner", "note")
 MOST_NOTE = 2000  # characters kept of a note
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet runs cells that begin so
 SEPARATORS = (",", ";", "\t")
 
 
@@ -34,7 +34,7 @@ def write_desk(cases: pa.Table) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for row in cases.sort_by("priority").to_pylist():
-        writer.writerow([_harmless("" if row[name] is None else str(row[name])) for name in COLUMNS])
+        writer.writerow([safe_cell("" if row[name] is None else str(row[name])) for name in COLUMNS])
     return "\ufeff" + out.getvalue()  # the mark tells a spreadsheet that it is UTF-8
 
 
@@ -67,12 +67,5 @@ def read_desk(text: str) -> tuple[tuple[Edit, ...], tuple[str, ...]]:
     return tuple(edits), tuple(problems)
 
 
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
-
-
 def _plain(cell: str | None) -> str | None:
-    said = (cell or "").strip()
-    if said.startswith("'") and said[1:].startswith(FORMULA):
-        said = said[1:]
-    return said[:MOST_NOTE] or None
+    return plain_cell((cell or "").strip())[:MOST_NOTE] or None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from data.spreadsheet import safe_cell
+from reports.spreadsheet import plain_cell, safe_cell
 
 
 @pytest.mark.parametrize(
@@ -23,9 +23,10 @@ from data.spreadsheet import safe_cell
 )
 def test_safe_cell_neutralises(value):
     assert safe_cell(value) == "'" + value
+    assert plain_cell(safe_cell(value)) == value
 
 
-@pytest.mark.parametrize("value", ["good", "-5", "+3.5", "-1,5%", "a=b", "'=1", "", 5, -2.5, None])
+@pytest.mark.parametrize("value", ["good", "-5", "+3.5", "-1,5%", "a=b", "'=1", ""])
 def test_safe_cell_leaves(value):
     assert safe_cell(value) == value
 

@@ -115,7 +115,9 @@ def _mentions(
     at_topic, at_category = _find(themed["feedback_id"], ids), _find(named["feedback_id"], ids)
     of_comment = documents["sentiment"].take(pa.array(at_topic, mask=at_topic < 0))
     felt = pc.coalesce(aspects["sentiment"].take(mood), of_comment)
-    names = [*_prefixed(CATEGORY, named["category"]).chunks, *_prefixed(TOPIC, themed["topic_id"]).chunks]
+    categories = pc.binary_join_element_wise(CATEGORY, named["category"], "")
+    topics = pc.binary_join_element_wise(TOPIC, themed["topic_id"], "")
+    names = [*categories.chunks, *topics.chunks]
     feelings = [*named["sentiment"].chunks, *felt.chunks]
     at = np.concatenate([at_category, at_topic])
     return at, pa.chunked_array(names, pa.string()), pa.chunked_array(feelings, pa.string())
@@ -134,7 +136,3 @@ def _find(values: pa.ChunkedArray, among: pa.Array) -> Ints:
 
 def _equals(values: pa.ChunkedArray, label: str) -> Bools:
     return np.asarray(pc.fill_null(pc.equal(values, label), False), dtype=bool)
-
-
-def _prefixed(prefix: str, values: pa.ChunkedArray) -> pa.ChunkedArray:
-    return pc.binary_join_element_wise(prefix, values, "")

@@ -56,7 +56,6 @@ def test_iban_check_digits_are_computed():
         (checksums.is_dni, "X1234567L", "X1234567A"),
         (checksums.is_steuer_id, "86095742719", "86095742718"),
         (checksums.is_cpf, "52998224725", "52998224724"),
-        (checksums.is_nif, "123456789", "123456780"),
     ],
 )
 def test_national_ids(check, right, wrong):
@@ -66,11 +65,3 @@ def test_national_ids(check, right, wrong):
 
 def test_codice_fiscale_letter():
     assert checksums.codice_fiscale_letter("RSSMRA85T10A562") == "S"
-
-
-@pytest.mark.parametrize(
-    ("parts", "is_real"),
-    [(("123", "45", "6789"), True), (("666", "45", "6789"), False), (("900", "45", "6789"), False)],
-)
-def test_is_ssn(parts, is_real):
-    assert checksums.is_ssn(*parts) is is_real

@@ -166,22 +166,6 @@ def is_cpf(digits: str) -> bool:
     return len(digits) == 11 and len(set(digits)) > 1 and cpf_digits(digits[:9]) == digits[9:]
 
 
-def nif_digit(first8: str) -> int:
-    """Compute the check digit of a Portuguese NIF."""
-    rest = sum(int(d) * w for d, w in zip(first8, range(9, 1, -1), strict=True)) % 11
-    return 0 if rest < 2 else 11 - rest
-
-
-def is_nif(digits: str) -> bool:
-    """Say whether these are the nine digits of a Portuguese tax number of a person."""
-    return len(digits) == 9 and digits[0] in "1235689" and nif_digit(digits[:8]) == int(digits[8])
-
-
-def is_ssn(area: str, group: str, serial: str) -> bool:
-    """Say whether the US Social Security Administration could have given this number."""
-    return area not in ("000", "666") and area[0] != "9" and group != "00" and serial != "0000"
-
-
 def is_national_id(digits: str) -> bool:
     """Say whether a bare number passes the check digits of one of the national ids."""
     return is_pesel(digits) or is_prc_id(digits) or is_cpf(digits) or is_steuer_id(digits)

@@ -77,7 +77,7 @@ class Delivery:
         route: Route,
         address: str,
         group: Sequence[Row],
-        tables: tuple[dict[str, Row], Mapping[str, Row]],
+        tables: _Tables,
     ) -> None:
         known, alerts = tables
         for row in group:

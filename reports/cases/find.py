@@ -89,7 +89,7 @@ def find_cases(
 def _people(documents: pa.Table) -> pd.Series:
     """Say who wrote each comment, by the best identity that it carries; missing where it carries none."""
     names = (("c", "customer_key"), ("o", "order_key"), ("a", "author_key"))
-    known = [_prefixed(prefix, documents[name]) for prefix, name in names]
+    known = [pc.binary_join_element_wise(prefix, documents[name], "") for prefix, name in names]
     people: pd.Series = pc.coalesce(*known).to_pandas()
     return people
 
@@ -134,10 +134,6 @@ def _urgency(frame: pd.DataFrame, rules: CaseRules) -> np.ndarray:
     )
     mild = np.where(frame["reason"] == DETRACTOR, (2 + low.to_numpy(dtype=np.float64)) / 3, 1.0)
     return np.asarray(base * mild)
-
-
-def _prefixed(prefix: str, values: pa.ChunkedArray) -> pa.ChunkedArray:
-    return pc.binary_join_element_wise(prefix, values, "")
 
 
 def _true(values: pa.ChunkedArray) -> np.ndarray:

@@ -21,7 +21,6 @@ TOOL = {
     "created_at": ("submitted_at", "landed_at"),
 }
 RESPONSE = ("answers.item.field.type", "submitted_at")
-EMPTY_PAGE = ("total_items", "page_count", "items")
 DEFINITION = ("title", "type", "ref")
 
 

@@ -39,10 +39,12 @@ def bucket():
 
 @pytest.fixture(scope="session")
 def browser():
-    """Give a real Chromium."""
-    from browsing import CHROMIUM, FLAGS
+    """Give a real Chromium; tests that want one are skipped where there is none."""
+    from browsing import CHROMIUM, FLAGS, NO_CHROMIUM
     from playwright.sync_api import sync_playwright
 
+    if CHROMIUM is None:
+        pytest.skip(NO_CHROMIUM)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser

@@ -13,7 +13,8 @@ from source_reading import read_export
 from data.sources.files.decode import Content
 from data.sources.files.header import find_header
 from data.sources.files.tabular import open_delimited
-from data.sources.raw import SourceError, SourceOptions, unique_names
+from data.sources.names import unique_names
+from data.sources.raw import SourceError, SourceOptions
 
 NAMES = ["id", "comment", "city"]
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=30)

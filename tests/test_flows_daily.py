@@ -117,7 +117,7 @@ class Killed(BaseException):
 
 def test_killed_at_any_write_and_run_again_gives_the_same_result(done, exports, tmp_path, monkeypatch):
     whole = contents(done.store.root)
-    write = Store._write_bytes
+    write = Store.write_bytes
     left = {"writes": 0}
 
     def write_or_die(self, relative, content):
@@ -128,7 +128,7 @@ def test_killed_at_any_write_and_run_again_gives_the_same_result(done, exports, 
             raise Killed
         return write(self, relative, content)
 
-    monkeypatch.setattr(Store, "_write_bytes", write_or_die)
+    monkeypatch.setattr(Store, "write_bytes", write_or_die)
     out, deaths = tmp_path / "out", 0
     for attempt in range(60):  # each life has a few writes more: a stage that dies is begun again
         left["writes"] = 2 + 2 * attempt

@@ -13,11 +13,6 @@ from reports.sections.words import LANGUAGES
 from reports.topic_map.draw import MapOptions, draw_topic_map
 from reports.topic_map.layout import place_circles
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 HOSTILE = "</text><script>document.title='owned'</script><img src=x onerror=alert(1)>"
 LABELS = ("Late delivery", HOSTILE, "تأخير التوصيل", "送货速度、很慢", "\u202egnp.exe\x00")
 
@@ -131,16 +126,6 @@ def test_page_without_topics_says_so():
 
 def test_page_is_light(page):
     assert len(page.encode()) < 30_000
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -21,7 +21,8 @@ from data.privacy import Masker
 from data.schema import SENTIMENT_LABELS
 from data.sources.cells.columns import match_name, normal_name
 from data.sources.files.decode import Content
-from data.sources.raw import Records, SourceError, SourceOptions, SourceRules, shown_names
+from data.sources.names import shown_names
+from data.sources.raw import Records, SourceError, SourceOptions, SourceRules
 from data.sources.recognise import open_records
 from data.text import clean_texts
 

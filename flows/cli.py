@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
 from flows.commands.alerts_group import alerts
-from flows.options import AS_JSON, AS_OF, CHANGES, INPUTS, OUT, SETTINGS
-from flows.options import readable as _readable
+from flows.commands.teaching import evaluate, train
+from flows.options import AS_JSON, AS_OF, CHANGES, INPUTS, OUT, SETTINGS, answer, readable, with_own
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -30,7 +29,7 @@ def main() -> None:
 @SETTINGS
 @CHANGES
 @AS_JSON
-@_readable
+@readable
 def run(inputs: tuple[str, ...], out: str, as_json: bool, **options: Any) -> None:  # noqa: ANN401
     """Do everything, from exports to the report; a second run over the same folder adds what is new.
 
@@ -41,7 +40,7 @@ def run(inputs: tuple[str, ...], out: str, as_json: bool, **options: Any) -> Non
     from flows.commands.pipeline import run_everything  # noqa: PLC0415
     from flows.engine.summary import terminal_summary  # noqa: PLC0415
 
-    facts = run_everything(list(inputs), out, **_own(options))
+    facts = run_everything(list(inputs), out, **with_own(options))
     click.echo(json.dumps(facts, ensure_ascii=False) if as_json else terminal_summary(facts))
 
 
@@ -53,7 +52,7 @@ def run(inputs: tuple[str, ...], out: str, as_json: bool, **options: Any) -> Non
 @click.option("--text-column", help="The column with the comments, when it is not found by itself.")
 @click.option("--lang", help="Language of all comments (ISO 639-1), instead of detecting it.")
 @AS_JSON
-@_readable
+@readable
 def score(inputs: tuple[str, ...], out: str, as_json: bool, **options: Any) -> None:  # noqa: ANN401
     """Understand the comments of any export: sentiment, friction categories, intent.
 
@@ -63,8 +62,8 @@ def score(inputs: tuple[str, ...], out: str, as_json: bool, **options: Any) -> N
     """
     from flows.commands.pipeline import score_comments  # noqa: PLC0415
 
-    facts = score_comments(list(inputs), out, **_own(options))
-    _answer(
+    facts = score_comments(list(inputs), out, **with_own(options))
+    answer(
         facts, as_json, f"{facts['documents']:,} comments understood, {facts['rejected']:,} set aside: {out}"
     )
 
@@ -76,7 +75,7 @@ def score(inputs: tuple[str, ...], out: str, as_json: bool, **options: Any) -> N
 @SETTINGS
 @CHANGES
 @AS_JSON
-@_readable
+@readable
 def topics(inputs: tuple[str, ...], out: str, as_json: bool, **options: Any) -> None:  # noqa: ANN401
     """Find the topics of any export; topics of an earlier state keep their ids.
 
@@ -87,8 +86,8 @@ def topics(inputs: tuple[str, ...], out: str, as_json: bool, **options: Any) -> 
     """
     from flows.commands.pipeline import find_topics  # noqa: PLC0415
 
-    facts = find_topics(list(inputs), out, **_own(options))
-    _answer(facts, as_json, f"{facts['topics']:,} topics over {facts['segments']:,} segments: {out}")
+    facts = find_topics(list(inputs), out, **with_own(options))
+    answer(facts, as_json, f"{facts['topics']:,} topics over {facts['segments']:,} segments: {out}")
 
 
 @main.command()
@@ -97,7 +96,7 @@ def topics(inputs: tuple[str, ...], out: str, as_json: bool, **options: Any) -> 
 @SETTINGS
 @CHANGES
 @AS_JSON
-@_readable
+@readable
 def refit(out: str, as_json: bool, **options: Any) -> None:  # noqa: ANN401
     """Find the topics of an earlier run anew; those that go on keep their ids.
 
@@ -108,8 +107,8 @@ def refit(out: str, as_json: bool, **options: Any) -> None:  # noqa: ANN401
     """
     from flows.commands.refit import refit_as_text, refit_output  # noqa: PLC0415
 
-    facts = refit_output(out, **_own(options))
-    _answer(facts, as_json, refit_as_text(facts))
+    facts = refit_output(out, **with_own(options))
+    answer(facts, as_json, refit_as_text(facts))
 
 
 @main.command()
@@ -119,7 +118,7 @@ def refit(out: str, as_json: bool, **options: Any) -> None:  # noqa: ANN401
 @SETTINGS
 @CHANGES
 @AS_JSON
-@_readable
+@readable
 def detect(counts: Path, out: str, as_json: bool, **options: Any) -> None:  # noqa: ANN401
     """Raise alerts from a table of counts: date, issue, segment, n, total (Parquet or CSV).
 
@@ -129,8 +128,8 @@ def detect(counts: Path, out: str, as_json: bool, **options: Any) -> None:  # no
     """
     from flows.commands.pipeline import detect_from_counts  # noqa: PLC0415
 
-    facts = detect_from_counts(counts, out, **_own(options))
-    _answer(facts, as_json, f"{facts['alerts']:,} alerts, {facts['open']:,} of them open: {out}")
+    facts = detect_from_counts(counts, out, **with_own(options))
+    answer(facts, as_json, f"{facts['alerts']:,} alerts, {facts['open']:,} of them open: {out}")
 
 
 @main.command()
@@ -140,7 +139,7 @@ def detect(counts: Path, out: str, as_json: bool, **options: Any) -> None:  # no
 @CHANGES
 @click.option("--pdf", is_flag=True, help="Print it to report/index.pdf too; needs Chromium or Chrome.")
 @AS_JSON
-@_readable
+@readable
 def report(out: str, as_json: bool, **options: Any) -> None:  # noqa: ANN401
     """Draw the report again from the tables of an earlier run.
 
@@ -148,9 +147,9 @@ def report(out: str, as_json: bool, **options: Any) -> None:  # noqa: ANN401
     """
     from flows.commands.pipeline import draw_report  # noqa: PLC0415
 
-    facts = draw_report(out, **_own(options))
+    facts = draw_report(out, **with_own(options))
     printed = f"\nPDF     {facts['pdf']}" if facts["pdf"] else ""
-    _answer(facts, as_json, f"Report  {facts['report']}{printed}")
+    answer(facts, as_json, f"Report  {facts['report']}{printed}")
 
 
 @main.command()
@@ -161,7 +160,7 @@ def report(out: str, as_json: bool, **options: Any) -> None:  # noqa: ANN401
 @click.option("--cron", default="0 5 * * *", show_default=True, help="When to run.")
 @click.option("--refit-cron", default="0 7 * * 0", show_default=True, help="When to find topics anew.")
 @click.option("--timezone", default="UTC", show_default=True, help="IANA time zone of both.")
-@_readable
+@readable
 def serve(inputs: tuple[str, ...], out: str, **options: Any) -> None:  # noqa: ANN401
     """Register the nightly run and the weekly refit of topics with Prefect and run them, until stopped.
 
@@ -170,93 +169,12 @@ def serve(inputs: tuple[str, ...], out: str, **options: Any) -> None:  # noqa: A
     from flows.serve import Schedules, serve_daily  # noqa: PLC0415
 
     schedules = Schedules(*(options.pop(name) for name in ("cron", "refit_cron", "timezone")))
-    serve_daily(list(inputs), out, schedules=schedules, **_own(options))
-
-
-LABELS = click.argument("labels", nargs=-1)
-MODELS = click.option(
-    "--models", default="voc-out/models", show_default=True, help="Folder of models, version by version."
-)
-
-
-def _label_columns(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that name the columns of label files."""
-    for role in ("category", "sentiment", "language", "text"):
-        words = f"The column with the {role}, when it is not found by its name."
-        command = click.option(f"--{role}-column", help=words)(command)
-    return command
-
-
-@main.command("eval")
-@LABELS
-@_label_columns
-@SETTINGS
-@CHANGES
-@AS_JSON
-@_readable
-def evaluate(labels: tuple[str, ...], as_json: bool, **options: Any) -> None:  # noqa: ANN401
-    """Score the current models on labelled files, per language and category, with intervals.
-
-    LABELS are files, folders or patterns (CSV, TSV, XLSX, JSON, Parquet) with a column of texts and a column
-    of sentiments, of categories (several: "shipping; packaging", or several rows), or both.
-
-    Example:  voc eval labels.csv --text-column Comment
-    """
-    from flows.commands.learning import evaluate_labels  # noqa: PLC0415
-    from nlp.learning.report import show  # noqa: PLC0415
-
-    facts = evaluate_labels(_given(labels), **_own(_columns_of(options)))
-    _answer(facts, as_json, show(facts))
-
-
-@main.command()
-@LABELS
-@click.option("--out", help="Output folder of your runs: the models lie in its folder models.")
-@MODELS
-@click.option("--roll-back", is_flag=True, help="Put the version before the current one in use again.")
-@_label_columns
-@SETTINGS
-@CHANGES
-@AS_JSON
-@_readable
-def train(labels: tuple[str, ...], as_json: bool, roll_back: bool, **options: Any) -> None:  # noqa: ANN401
-    """Fit the heads on your own labels, and keep them only if they are better on rows held out.
-
-    LABELS as for voc eval; the corrections exported from the report are such a file. Name all your files each
-    time.
-
-    Example:  voc train labels.csv corrections.csv --models voc-out/models
-    """
-    from flows.commands import learning  # noqa: PLC0415
-
-    out, models = options.pop("out"), options.pop("models")
-    models = f"{out.rstrip('/')}/models" if out else models
-    if roll_back:
-        facts = learning.roll_back(models)
-        now = f"version {facts['version']}" if facts["version"] else "the shipped heads"
-        _answer(facts, as_json, f"version {facts['left']} is left, {now} in use: {models}")
-        return
-    facts = learning.train_heads(_given(labels), models, **_own(_columns_of(options)))
-    _answer(facts, as_json, learning.tell_training(facts))
-
-
-def _given(labels: tuple[str, ...]) -> list[str]:
-    if not labels:
-        raise click.UsageError("name at least one file of labels")
-    return list(labels)
-
-
-def _columns_of(options: dict[str, Any]) -> dict[str, Any]:
-    """Put the four column options together; the other options stay as they are."""
-    from data.labels import LabelColumns  # noqa: PLC0415
-
-    roles = ("text", "language", "sentiment", "category")
-    return options | {"columns": LabelColumns(**{role: options.pop(f"{role}_column") for role in roles})}
+    serve_daily(list(inputs), out, schedules=schedules, **with_own(options))
 
 
 @main.command()
 @AS_JSON
-@_readable
+@readable
 def sources(as_json: bool) -> None:
     """List the exports that are read, and what each is recognised by.
 
@@ -274,7 +192,7 @@ def sources(as_json: bool) -> None:
 @CHANGES
 @click.option("--rows", default=100_000, show_default=True, help="Records to look at, per export.")
 @AS_JSON
-@_readable
+@readable
 def inspect(inputs: tuple[str, ...], rows: int, as_json: bool, **options: Any) -> None:  # noqa: ANN401
     """Show what would be read of an export: source, columns, five masked rows, what is set aside and why.
 
@@ -284,7 +202,7 @@ def inspect(inputs: tuple[str, ...], rows: int, as_json: bool, **options: Any) -
     """
     from flows.commands.inspect import inspect_inputs, preview_as_text  # noqa: PLC0415
 
-    previews = inspect_inputs(list(inputs), rows=rows, **_own(options))
+    previews = inspect_inputs(list(inputs), rows=rows, **with_own(options))
     for position, preview in enumerate(previews):
         if as_json:
             click.echo(json.dumps(preview.as_dict(), ensure_ascii=False, default=str))
@@ -292,21 +210,9 @@ def inspect(inputs: tuple[str, ...], rows: int, as_json: bool, **options: Any) -
             click.echo(("\n" if position else "") + preview_as_text(preview))
 
 
-def _own(options: dict[str, Any]) -> dict[str, Any]:
-    """Put --settings and --set together; the other options stay as they are."""
-    from flows.settings import Own  # noqa: PLC0415
-
-    own = Own(options.pop("settings"), options.pop("changes"))
-    return options | {"own": own}
-
-
-def _answer(facts: dict[str, Any], as_json: bool, words: str) -> None:
-    click.echo(json.dumps(facts, ensure_ascii=False, default=str) if as_json else words)
-    for warning in facts.get("warnings", []):
-        click.echo(f"Warning: {warning}", err=True)
-
-
 main.add_command(alerts)
+main.add_command(evaluate)
+main.add_command(train)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
@@ -57,3 +58,18 @@ def readable(command: Callable[..., None]) -> Callable[..., None]:
             sys.exit(status)
 
     return wrapped
+
+
+def with_own(options: dict[str, Any]) -> dict[str, Any]:
+    """Put --settings and --set together; the other options stay as they are."""
+    from flows.settings import Own  # noqa: PLC0415
+
+    own = Own(options.pop("settings"), options.pop("changes"))
+    return options | {"own": own}
+
+
+def answer(facts: dict[str, Any], as_json: bool, words: str) -> None:
+    """Answer in JSON or in words, on standard output; what to look at goes to standard error."""
+    click.echo(json.dumps(facts, ensure_ascii=False, default=str) if as_json else words)
+    for warning in facts.get("warnings", []):
+        click.echo(f"Warning: {warning}", err=True)

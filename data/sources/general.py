@@ -10,6 +10,7 @@ from data.sources.cells.answers import find_answers
 from data.sources.cells.columns import look_at
 from data.sources.cells.kinds import day_first_hints, guess_kind
 from data.sources.cells.roles import Guess, assign_roles
+from data.sources.names import shown_names
 from data.sources.operations import LIKELY, SURE, plan_operations
 from data.sources.raw import (
     COMMENT_ROLES,
@@ -21,7 +22,6 @@ from data.sources.raw import (
     SourceError,
     SourceOptions,
     SourceRules,
-    shown_names,
 )
 from data.sources.tables import OPERATION_SHAPES
 

@@ -8,7 +8,8 @@ from data.sources.cells.answers import is_texty
 from data.sources.cells.columns import match_name
 from data.sources.cells.kinds import day_first_hints
 from data.sources.cells.roles import Guess, assign_roles
-from data.sources.raw import Plan, SourceError, shown_names
+from data.sources.names import shown_names
+from data.sources.raw import Plan, SourceError
 from data.sources.tables import OPERATION_SHAPES, OperationShape
 
 SURE, LIKELY = 0.9, 0.5  # taken before, and only without, a column of comments

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -29,9 +28,6 @@ COMMENT_ROLES = (
     "rating", "nps", "csat", "ces", "author", "customer_id", "order_id", "product", "region", "channel",
     "brand", "location",
 )  # fmt: skip
-MAX_SHOWN_NAMES = 40
-_PERSONAL = re.compile(r"@|(?:\d\D{0,3}){7}")  # an address or a number of somebody
-MAX_SHOWN_LENGTH = 40  # tells a column of a survey's questions from the others
 ROLES = tuple(
     dict.fromkeys((*COMMENT_ROLES, *(role for shape in OPERATION_SHAPES.values() for role in shape.roles)))
 )
@@ -275,37 +271,3 @@ class RawBatch:
     comments: pd.DataFrame
     rejected: pd.DataFrame
     read_count: int
-
-
-def shown_names(names: Sequence[str]) -> str:
-    """List column names for a message: not all of a thousand, none in full that may be a sentence.
-
-    Where a file has no header, its first record may have been taken for one: then a name is customer text.
-    """
-    cut = [
-        f"(column {place})"
-        if _PERSONAL.search(name)
-        else name
-        if len(name) <= MAX_SHOWN_LENGTH
-        else f"{name[:MAX_SHOWN_LENGTH]}…"
-        for place, name in enumerate(names[:MAX_SHOWN_NAMES], start=1)
-    ]
-    return ", ".join([*cut, "..."] if len(names) > MAX_SHOWN_NAMES else cut)
-
-
-def unique_names(names: Sequence[str]) -> list[str]:
-    """Make column names distinct and non-empty, keeping the first of a kind as it stands."""
-    taken: set[str] = set()
-    given = []
-    for position, raw in enumerate(names, start=1):
-        # Names go where broken bytes cannot: into files and messages.
-        name = (
-            " ".join(raw.replace("\x00", "").encode("utf-8", "replace").decode().split())
-            or f"column_{position}"
-        )
-        candidate, number = name, 2
-        while candidate in taken or (candidate != name and candidate in names):
-            candidate, number = f"{name}_{number}", number + 1
-        taken.add(candidate)
-        given.append(candidate)
-    return given

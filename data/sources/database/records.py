@@ -15,7 +15,8 @@ import pyarrow as pa
 
 from data.sources.database.address import Address, DatabaseRules
 from data.sources.database.connection import Connection, explain, patiently
-from data.sources.raw import Chunk, SourceError, unique_names
+from data.sources.names import unique_names
+from data.sources.raw import Chunk, SourceError
 
 _VALUE = "\x00"  # stands for a value in a query
 _KINDS: dict[str, Any] = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data.sources.cells.columns import EMAIL, count_words, is_known_name, match_name
-from data.sources.raw import shown_names, unique_names
+from data.sources.names import shown_names, unique_names
 
 MAX_NAME_WORDS = 20  # of a column, when it is no question
 MAX_ONLY_NAME_WORDS = 3  # of the only column

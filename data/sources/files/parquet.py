@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 
 from data.sources.files.decode import Content
 from data.sources.files.nested import flatten
-from data.sources.raw import Chunk, SourceError, SourceOptions, SourceRules, unique_names
+from data.sources.names import unique_names
+from data.sources.raw import Chunk, SourceError, SourceOptions, SourceRules
 
 PARQUET_ROWS = 8192
 

@@ -13,7 +13,8 @@ from data.sources.cells.answers import is_answer, is_prose, is_texty, suffix_of
 from data.sources.cells.columns import Look, Match, look_at, match_name
 from data.sources.cells.roles import fits
 from data.sources.cells.scales import read_score
-from data.sources.raw import Answer, SourceRules, shown_names
+from data.sources.names import shown_names
+from data.sources.raw import Answer, SourceRules
 
 SCORES = ("nps", "csat", "ces", "rating")
 SEGMENTS = ("product", "region", "channel", "brand", "location", "customer_id", "order_id")

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import resources
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from data.schema import OTHER, TOPIC_CENTROIDS, to_matrix
-from reports.characters import FORBIDDEN
 from reports.sections.words import Words
+from reports.templating import make_environment, own_text, source_hash
 from reports.topic_map.layout import place_circles
 
 _SIDE = 1000  # units of the map's viewBox
@@ -64,12 +60,12 @@ def draw_topic_map(tables: Mapping[str, pa.Table], *, options: MapOptions) -> st
     shown = _topics(topics, tables, options=options, words=words)
     categories = _categories(shown, tables["category_topics"].to_pandas(), options=options)
     colours = {category["id"]: category["colour"] for category in categories}
-    style, script = _own("topic_map.css"), _own("topic_map.js")
-    return _environment().get_template("topic_map.html").render(
+    style, script = own_text("topic_map.css"), own_text("topic_map.js")
+    return make_environment().get_template("topic_map.html").render(
         words=words, side=_SIDE, categories=categories, count=len(topics), colours=colours,
         topics=_circles(shown, topics, tables.get("topic_centroids", TOPIC_CENTROIDS.empty())),
-        style=Markup(style), style_hash=Markup(_source_hash(style)),  # noqa: S704 - our own files
-        script=Markup(script), script_hash=Markup(_source_hash(script)),  # noqa: S704
+        style=Markup(style), style_hash=Markup(source_hash(style)),  # noqa: S704 - our own files
+        script=Markup(script), script_hash=Markup(source_hash(script)),  # noqa: S704
     )  # fmt: skip
 
 
@@ -165,24 +161,3 @@ def _days(row: Mapping[Any, Any], words: Words) -> str:
 
 def _cut(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("reports"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, finalize=_allowed,
-    )  # fmt: skip
-
-
-def _allowed(value: object) -> object:
-    """Drop the characters that HTML forbids; markup of our own passes as it is."""
-    return FORBIDDEN.sub("", value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _own(name: str) -> str:
-    return "\n" + resources.files("reports").joinpath("templates", name).read_text(encoding="utf-8")
-
-
-def _source_hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode("utf-8")).digest()
-    return f"sha256-{base64.b64encode(digest).decode('ascii')}"

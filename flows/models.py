@@ -75,7 +75,11 @@ def sentiment_classifier(run: Run) -> Classifier:
 
 
 def version_of(run: Run, section: str) -> str:
-    """Give what changes when a section of classifiers names the same folder, but another model lies there."""
+    """Give what changes when a section of classifiers names the same folder, but another model lies there.
+
+    Raises:
+        SettingsError: the section names a model that is unknown or cannot be read.
+    """
     rules = run.settings[section]
     try:
         return classifier_version(rules.kind, rules.checkpoint)

@@ -41,6 +41,9 @@ def refit(
 
     Returns:
         moved_share, is_refused, events by kind, and the warnings.
+
+    Raises:
+        InputError: the folder holds no run, or its topics are not those of its newest comments.
     """
     store, own = Store(out), Own(settings, tuple(changes or ()))
     if not store.ledger():

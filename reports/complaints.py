@@ -132,7 +132,7 @@ def _member_sentiments(
 
 
 def once_per_copy(key: Ints, copy: Ints) -> Ints:
-    """Keep one entry per key and copy, by key."""
+    """Keep one of the n entries per (n,) key and copy: the keys, ascending, one per distinct copy."""
     order = np.lexsort((copy, key))
     key, copy = key[order], copy[order]
     fresh = np.ones(len(key), dtype=bool)

@@ -78,7 +78,7 @@ def without_id(raw: pd.DataFrame, role: str) -> pd.DataFrame:
 
 
 def last_words(raw: pd.DataFrame, key: str) -> pd.DataFrame:
-    """Give each id once, in file order: of every column the last cell that says something."""
+    """Give each id once, by id: of every column the last cell, in file order, that says something."""
     return raw.sort_values("row", kind="stable").groupby(key, sort=True).last().reset_index()
 
 
@@ -96,7 +96,7 @@ def yes_or_no(cells: pd.Series) -> pd.Series:
 
 
 def merge_facts(table: Table, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Give every key once: of every column the last value that is not missing, whatever frame says it."""
+    """Give every key once, by key: of every column the last value not missing, whatever frame says it."""
     filled = [table.to_arrow(frame) for frame in frames if len(frame)]
     if not filled:
         empty: pd.DataFrame = table.empty().to_pandas()

@@ -204,6 +204,9 @@ def choose_plan(records: Records, *, options: SourceOptions, rules: SourceRules,
     """Ask every tool's source how it would read the file; the most confident one's plan is taken.
 
     Only what no tool claims is left to the general source, which guesses, and refuses what it cannot read.
+
+    Raises:
+        SourceError: naming the file at `path`, what was found in it and the setting that helps.
     """
     sample = next(iter(records.chunks(rules.sample_rows))).values
     tools = TOOLS if options.content in (None, "comments") else ()

@@ -33,7 +33,11 @@ def unread_edits(run: Run) -> str:
 
 
 def make_cases(material: Material) -> tuple[pa.Table]:
-    """Make CASES, and write cases.csv, the list that people work on."""
+    """Make CASES, and write cases.csv, the list that people work on.
+
+    Raises:
+        SettingsError: naming every mistake in replies.toml.
+    """
     run, as_of = material.run, material.as_of or today()
     rules = run.settings["cases"]
     try:

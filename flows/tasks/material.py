@@ -71,7 +71,11 @@ class Material:
 
     @cached_property
     def actions(self) -> tuple[Action, ...]:
-        """What actions.toml says was done."""
+        """What actions.toml says was done.
+
+        Raises:
+            SettingsError: naming every mistake in the file.
+        """
         issues = {f"{CATEGORY}{name}" for name in taxonomy(self.run).ids} | set(self.subjects.issues)
         documents = self.documents.schema
         columns = [

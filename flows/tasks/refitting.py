@@ -28,7 +28,11 @@ from nlp.topics.wishes import pinned_ids
 
 @stage("Finding topics anew, keeping their ids")
 def refit(run: Run, is_forced: bool = False) -> dict[str, Any] | None:
-    """Cluster everything again and match it with the topics there are; refuse when too much would move."""
+    """Cluster everything again and match it with the topics there are; refuse when too much would move.
+
+    Raises:
+        InputError: there are no topics, or they are not those of the newest comments; run voc run first.
+    """
     memory = open_topic_memory(run.store)
     latest = memory.latest()
     if latest is None:

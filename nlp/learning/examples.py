@@ -140,6 +140,11 @@ def split_folds(groups: np.ndarray, strata: np.ndarray, count: int) -> np.ndarra
     """Give n examples their fold, 0 to count - 1: whole groups, spread evenly within each stratum.
 
     Depends on the texts alone, not on their order in the file, as `groups` are made of their hashes.
+
+    Args:
+        groups: (n,) numbers; examples of one number are never on both sides of a split.
+        strata: (n,) numbers; the first example of a group speaks for the group.
+        count: folds.
     """
     firsts = pd.DataFrame({"group": groups, "stratum": strata}).drop_duplicates("group")
     order = firsts.sort_values(["stratum", "group"])["group"].to_numpy()

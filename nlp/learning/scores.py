@@ -53,12 +53,12 @@ def score_labels(truth: np.ndarray, found: np.ndarray, labels: tuple[str, ...]) 
 
 
 def macro_f1(truth: np.ndarray, found: np.ndarray) -> float:
-    """Mean F1 over the columns that are ever true; nan when none is."""
+    """Give the mean F1, 0 to 1, of (n, c) booleans over the columns that are ever true; nan when none is."""
     return float(_macro(np.ones((1, len(truth)), np.float32), truth, found)[0]) if len(truth) else np.nan
 
 
 def bootstrap(truth: np.ndarray, found: np.ndarray, *, draws: int, seed: int) -> Interval:
-    """Give macro-F1 with its bootstrap interval over texts."""
+    """Give macro-F1 of (n, c) booleans with its bootstrap interval over the n texts."""
     values = np.concatenate(
         [_macro(weights, truth, found) for weights in _resamples(len(truth), draws, seed)]
     )
@@ -66,7 +66,7 @@ def bootstrap(truth: np.ndarray, found: np.ndarray, *, draws: int, seed: int) ->
 
 
 def compare(truth: np.ndarray, old: np.ndarray, new: np.ndarray, *, draws: int, seed: int) -> Interval:
-    """Give what `new` gains over `old` in macro-F1, with the paired bootstrap interval over texts."""
+    """Give the gain in macro-F1 of `new` over `old`, (n, c) booleans, with its paired interval over texts."""
     values = np.concatenate(
         [
             _macro(weights, truth, new) - _macro(weights, truth, old)

@@ -125,7 +125,7 @@ class CategoryTask:
         return float(errors[at].sum() / max(at.sum(), 1))
 
     def best_shift(self, scores: np.ndarray, chosen: np.ndarray, shifts: tuple[float, ...]) -> float:
-        """Find what to add to all logits so that macro-F1 at 0.5 is best; near-ties stay near 0."""
+        """Find what to add to (n, c) logits so that macro-F1 of (n,) chosen is best; ties stay near 0."""
         at = (chosen & self.is_usable)[:, None] & self._judged
         truth = self._truth & at
         worth = []

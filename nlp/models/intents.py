@@ -120,7 +120,11 @@ INTENT_CLASSIFIERS: dict[str, Callable[[IntentRules, IntentHeads | None], Classi
 
 
 def load_intent_classifier(rules: IntentRules, heads: IntentHeads | None = None) -> Classifier:
-    """Build the intent classifier that settings.toml names; `heads` fit the encoder in use, or are None."""
+    """Build the intent classifier that settings.toml names; `heads` fit the encoder in use, or are None.
+
+    Raises:
+        ValueError: nothing of that name is known; the message lists what is.
+    """
     if rules.classifier not in INTENT_CLASSIFIERS:
         known = ", ".join(sorted(INTENT_CLASSIFIERS))
         raise ValueError(

@@ -160,7 +160,11 @@ DETECTORS: dict[str, Callable[[int, bool], LanguageDetector]] = {"lingua": Lingu
 
 
 def load_detector(kind: str, max_characters: int, low_accuracy: bool) -> LanguageDetector:
-    """Build the language detector that settings.toml names."""
+    """Build the language detector that settings.toml names.
+
+    Raises:
+        ValueError: nothing of that name is known; the message lists what is.
+    """
     if kind not in DETECTORS:
         raise ValueError(
             f"unknown language detector '{kind}'; known: {', '.join(sorted(DETECTORS))}; "

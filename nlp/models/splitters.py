@@ -100,7 +100,11 @@ SPLITTERS: dict[str, Callable[[ClauseRules, Mapping[str, str]], Splitter]] = {
 
 
 def load_splitter(kind: str, rules: ClauseRules, pipelines: Mapping[str, str]) -> Splitter:
-    """Build the splitter that settings.toml names."""
+    """Build the splitter that settings.toml names.
+
+    Raises:
+        ValueError: nothing of that name is known; the message lists what is.
+    """
     if kind not in SPLITTERS:
         raise ValueError(
             f"unknown splitter '{kind}'; known: {', '.join(sorted(SPLITTERS))}; "

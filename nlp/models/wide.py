@@ -17,7 +17,7 @@ CLASSES = 3
 
 
 def salt(buckets: np.ndarray, language: str) -> np.ndarray:
-    """Give each n-gram of a language a row of its own, so that German `die` is not English `die`."""
+    """Give (n,) n-grams rows of their language, uint32, so that German `die` is not English `die`."""
     seed = zlib.crc32(language.encode("ascii", "replace"))
     factor, shift = np.uint32(seed | 1), np.uint32(seed >> 7)
     mixed = buckets.astype(np.uint32) * factor + shift

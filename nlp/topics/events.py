@@ -126,13 +126,13 @@ def tell_change(
 
 
 def tell_refusal(before: pd.DataFrame, *, share: float, day: date | None) -> pd.DataFrame:
-    """Record a refit that was refused: how many comments it would have moved."""
+    """Record a refit that was refused, which would have moved that share, 0 to 1, of the MEMBERS before."""
     count = before.loc[before["topic_id"].notna(), "feedback_id"].nunique()
     return as_events([_event("refused", None, None, round(count * share), share)], day=day, cause="refit")
 
 
 def moved_share(before: pd.DataFrame, after: pd.DataFrame) -> float:
-    """Give the share of clauses with a topic that have another one, or none, afterwards."""
+    """Give the share, 0 to 1, of MEMBERS with a topic that have another one, or none, afterwards."""
     both = before.dropna(subset=["topic_id"])[["segment_id", "topic_id"]].astype(object)
     both = both.merge(
         after[["segment_id", "topic_id"]].astype(object), on="segment_id", suffixes=("", "_now")
@@ -141,7 +141,7 @@ def moved_share(before: pd.DataFrame, after: pd.DataFrame) -> float:
 
 
 def nearest_distance(centroids: pd.DataFrame, topic_id: str) -> float | None:
-    """Give the cosine distance from a topic to the nearest other; None where there is no other."""
+    """Give the cosine distance, 0 to 2, from a topic to the nearest other; None where there is no other."""
     own = centroids["topic_id"] == topic_id
     if own.all() or not own.any():
         return None

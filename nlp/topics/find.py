@@ -106,7 +106,11 @@ def gather_vectors(wanted: pd.Index[str], chunks: Chunks) -> tuple[list[str], Ve
 def wanted_rows(
     wanted: pd.Index[str], chunks: Chunks
 ) -> Iterator[tuple[pd.Index[str], NDArray[np.int64], Vectors]]:
-    """Give, per chunk, the wanted ids in it, their rows, and the chunk; refuse when some never come."""
+    """Give, per chunk, the wanted ids in it, their rows, and the chunk; refuse when some never come.
+
+    Raises:
+        ValueError: ids that are in no chunk; how many, and the first of them.
+    """
     missing = np.ones(len(wanted), dtype=bool)
     for chunk_ids, chunk in chunks() if len(wanted) else ():
         ids = pd.Index(list(chunk_ids), dtype="object")

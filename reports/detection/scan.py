@@ -212,7 +212,7 @@ class Scanner:
 
 
 def is_live(n: Floats, expected: Floats, rules: AlertRules) -> Bools:
-    """Say whether the last week itself is above what is expected of it."""
+    """Say of each (series,) whether the complaints of the last week are above the expected ones."""
     return np.asarray((n > 0) & (n >= rules.live_ratio * expected))
 
 

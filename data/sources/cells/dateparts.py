@@ -224,7 +224,7 @@ def _integers(texts: pa.Array) -> np.ndarray:
 def resolve_plain(
     plain: PlainDates, dayfirst: Mapping[str, bool | None]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Give month and day of many cells, and which of them have two readings."""
+    """Give (n,) months, days, and whether a cell has two readings; those are read as month first."""
     known = np.array([{True: 1, False: 0, None: -1}[dayfirst.get(sep)] for sep in ("/", "-", ".")])
     order = np.select([plain.sep == "/", plain.sep == "-"], [known[0], known[1]], known[2])
     order = np.where((plain.a > 12) | (plain.a == plain.b), 1, np.where(plain.b > 12, 0, order))

@@ -126,7 +126,10 @@ def _fill_plain(
 
 
 def localise(local: np.ndarray, timezone: str) -> np.ndarray:
-    """Turn local times into UTC; the later of a doubled hour is meant, a lost hour is moved."""
+    """Turn (n,) local times, datetime64[us], into UTC; NaT for years that no time zone knows.
+
+    The later of a doubled hour is meant, a lost hour is moved.
+    """
     # Zones end with the years that Python knows; so far off, a date is an error anyway.
     known = (local > np.datetime64("1800-01-01")) & (local < np.datetime64("2500-01-01"))
     index = pd.DatetimeIndex(np.where(known, local, np.datetime64("NaT", "us"))).tz_localize(

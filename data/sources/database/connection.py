@@ -72,7 +72,11 @@ def connect(address: Address, password: str | None, rules: DatabaseRules) -> Con
 
 
 def patiently(attempt: Callable[[], Answer], address: Address, rules: DatabaseRules) -> Answer:
-    """Try something again after a fault of the network, waiting longer each time."""
+    """Try something again after a fault of the network, waiting longer each time.
+
+    Raises:
+        SourceError: the last attempt failed, or the fault is none of the network; no value of a row is shown.
+    """
     for count in range(rules.retries + 1):
         try:
             return attempt()

@@ -37,7 +37,19 @@ class Dialect:
 
 
 def choose_dialect(sample: list[str], options: SourceOptions, rules: SourceRules) -> tuple[Dialect, str]:
-    """Take the separator and quoting under which most records have one and the same number of cells."""
+    """Take the separator and quoting under which most records have one and the same number of cells.
+
+    Args:
+        sample: the first lines, each with its end.
+        options: `separator` settles it; only the quoting is chosen then.
+        rules: section [reading].
+
+    Returns:
+        The dialect, and the reason in words.
+
+    Raises:
+        SourceError: the separator of the settings is no single character.
+    """
     stated = {"tab": "\t", "\\t": "\t", "none": NO_SEPARATOR}.get(options.separator or "", options.separator)
     if stated and len(stated) != 1:
         raise SourceError(f'[sources] separator = "{options.separator}": expected one character, or tab')

@@ -148,9 +148,6 @@ def _split(cell: str) -> list[str] | None:
     return [name for name in names if name]
 
 
-# --- which column means what -----------------------------------------------------------------------------
-
-
 def _find_columns(records: Records, file: str, asked: LabelColumns) -> dict[str, str]:
     """Give role -> column; raises InputError with every problem."""
     by_name = {normal_name(name): name for name in reversed(records.names)}
@@ -197,9 +194,6 @@ def _missing(columns: Mapping[str, str], asked: LabelColumns) -> list[str]:
             "name it with --sentiment-column or --category-column"
         )
     return problems
-
-
-# --- what the cells say ----------------------------------------------------------------------------------
 
 
 @cache

@@ -36,8 +36,6 @@ def stamp_of(*ingredients: Any) -> str:  # noqa: ANN401 - anything that JSON can
 class Store(Files):
     """The tables of one output."""
 
-    # --- one part -------------------------------------------------------------------------------------------
-
     def write(
         self, table: Table, frame: pd.DataFrame | pa.Table, *, part: str = WHOLE, stamp: str = ""
     ) -> int:
@@ -92,8 +90,6 @@ class Store(Files):
     def has(self, table: Table, part: str, stamp: str) -> bool:
         """Say whether a part is there and was computed from just these ingredients."""
         return self.stamp(table, part) == stamp
-
-    # --- many parts -----------------------------------------------------------------------------------------
 
     def parts(self, table: Table) -> list[str]:
         """List the parts of a table that are on the disk, finished or not, ascending."""
@@ -176,8 +172,6 @@ class Store(Files):
             ):
                 since[feedback_id] = max(newer, since.get(feedback_id, ""))
         return since
-
-    # --- the ledger -----------------------------------------------------------------------------------------
 
     def ledger(self) -> list[dict[str, Any]]:
         """List the finished ingests, first to last: `{"ingest": "0001", "parts": [...]}`."""

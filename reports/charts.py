@@ -182,15 +182,7 @@ def mix(rows: Sequence[tuple[str, tuple[int, int, int]]], *, words: ChartWords) 
         rows: label and counts (negative, neutral, positive), in the wanted order; labels may repeat.
         words: language of the axes.
     """
-    values = []
-    for place, (label, counts) in enumerate(rows):
-        total = sum(counts) or 1
-        left = 0.0
-        for part, count in enumerate(counts):
-            share = count / total
-            values.append({"row": place, "label": shorten(label), "part": str(part), "a": round(left, 5),
-                           "b": round(left + share, 5), "share": round(share, 4)})  # fmt: skip
-            left += share
+    values = _parts(rows)
     y: Spec = {"field": "row", "type": "ordinal", "axis": None}
     x: Spec = {"field": "a", "type": "quantitative", "axis": None, "scale": {"domain": [0, 1]}}
     color = {"field": "part", "type": "nominal", "legend": None,
@@ -218,6 +210,20 @@ def mix(rows: Sequence[tuple[str, tuple[int, int, int]]], *, words: ChartWords) 
     ]
     spec = {"width": WIDTH - LABEL_WIDTH, "height": {"step": 26}, "data": {"values": values}, "layer": layers}
     return draw(spec, words=words)
+
+
+def _parts(rows: Sequence[tuple[str, tuple[int, int, int]]]) -> list[dict[str, Any]]:
+    """Lay the parts of each bar one after the other, from a to b."""
+    values = []
+    for place, (label, counts) in enumerate(rows):
+        total = sum(counts) or 1
+        left = 0.0
+        for part, count in enumerate(counts):
+            share = count / total
+            values.append({"row": place, "label": shorten(label), "part": str(part), "a": round(left, 5),
+                           "b": round(left + share, 5), "share": round(share, 4)})  # fmt: skip
+            left += share
+    return values
 
 
 def shorten(label: str) -> str:

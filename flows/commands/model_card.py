@@ -47,22 +47,26 @@ def write_card(version: str, facts: dict[str, Any], hashes: dict[str, str]) -> s
         *[f"- {one['verdict']}" for one in facts["verdicts"]],
         *[f"- {note}" for note in facts["notes"]],
     ]
-    for one in facts["verdicts"]:
-        shipped, adapted = one["reference_macro_f1"]
-        lines += [
-            "",
-            f"### {one['head'].capitalize()}",
-            "",
-            f"On reference clauses of other trades, macro-F1 {shipped:.3f} shipped, {adapted:.3f} adapted.",
-            "",
-            "| label | n | F1 shipped | F1 adapted |",
-            "|---|---|---|---|",
-        ]
-        lines += [
-            f"| {row['label']} | {row['count']:,} | {row['shipped_f1']:.3f} | {row['adapted_f1']:.3f} |"
-            for row in one["labels"]
-        ]
+    for verdict in facts["verdicts"]:
+        lines += _head_lines(verdict)
     return "\n".join([*lines, "", _NOT_FOR])
+
+
+def _head_lines(verdict: dict[str, Any]) -> list[str]:
+    shipped, adapted = verdict["reference_macro_f1"]
+    return [
+        "",
+        f"### {verdict['head'].capitalize()}",
+        "",
+        f"On reference clauses of other trades, macro-F1 {shipped:.3f} shipped, {adapted:.3f} adapted.",
+        "",
+        "| label | n | F1 shipped | F1 adapted |",
+        "|---|---|---|---|",
+        *(
+            f"| {row['label']} | {row['count']:,} | {row['shipped_f1']:.3f} | {row['adapted_f1']:.3f} |"
+            for row in verdict["labels"]
+        ),
+    ]
 
 
 def _counts(found: dict[str, int]) -> str:

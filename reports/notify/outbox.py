@@ -103,13 +103,8 @@ def plan(
                 continue
             is_old = route.name not in begun and not _is_fresh(story.row, now.date(), rules.fresh_days)
             status = SKIPPED if is_old else WAITING
-            more = {
-                "route": route.name,
-                "reason": reason,
-                "status": status,
-                "planned_at": now,
-                "due_at": due_at,
-            }
+            told = {"route": route.name, "reason": reason, "status": status}
+            more = told | {"planned_at": now, "due_at": due_at}
             planned += [_message(story.row, target, more) for target in range(targets.get(route.name, 0))]
     return planned
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
@@ -11,6 +11,9 @@ import click
 from data.inputs import expand_inputs
 from flows.engine.server import embedded_server, quieten_prefect
 from flows.settings import AS_SHIPPED, Own, SettingsError
+
+if TYPE_CHECKING:
+    from prefect.deployments.runner import RunnerDeployment
 
 
 @dataclass(frozen=True)
@@ -53,29 +56,30 @@ def serve_daily(
             server.wait()
             click.echo(f"Prefect's page: {server.url.removesuffix('/api')}")
         from prefect import serve  # noqa: PLC0415 - after the server is named
-        from prefect.deployments.runner import RunnerDeployment  # noqa: PLC0415
-        from prefect.schedules import Cron  # noqa: PLC0415
-
-        from flows.daily import daily  # noqa: PLC0415
-        from flows.refit import refit  # noqa: PLC0415
 
         click.echo(f"Runs on '{cron}' ({timezone}) over {', '.join(inputs)}; stop with Ctrl+C")
-        given = {
-            "out": out,
-            "settings": str(own.settings) if own.settings else None,
-            "changes": list(own.changes),
-        }
-        nightly = daily.to_deployment(
-            "nightly", schedule=Cron(cron, timezone=timezone), parameters={"inputs": inputs, **given}
-        )
-        weekly = refit.to_deployment("weekly", schedule=Cron(refit_cron, timezone=timezone), parameters=given)
         # One writer per output: a refit waits for the nightly run.
-        serve(
-            cast(RunnerDeployment, nightly),
-            cast(RunnerDeployment, weekly),
-            print_starting_message=False,
-            limit=1,
-        )
+        serve(*_deployments(inputs, out, schedules, own), print_starting_message=False, limit=1)
+
+
+def _deployments(inputs: list[str], out: str, schedules: Schedules, own: Own) -> list[RunnerDeployment]:
+    from prefect.schedules import Cron  # noqa: PLC0415 - after the server is named
+
+    from flows.daily import daily  # noqa: PLC0415
+    from flows.refit import refit  # noqa: PLC0415
+
+    given = {
+        "out": out,
+        "settings": str(own.settings) if own.settings else None,
+        "changes": list(own.changes),
+    }
+    lines = (schedules.cron, schedules.refit_cron)
+    nightly, weekly = (Cron(line, timezone=schedules.timezone) for line in lines)
+    found = [
+        daily.to_deployment("nightly", schedule=nightly, parameters={"inputs": inputs, **given}),
+        refit.to_deployment("weekly", schedule=weekly, parameters=given),
+    ]
+    return cast("list[RunnerDeployment]", found)
 
 
 def _check_schedule(cron: str, timezone: str) -> None:

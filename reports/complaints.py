@@ -71,8 +71,8 @@ def read_comments(dated: pa.Table) -> Comments:
         ids=dated["feedback_id"].combine_chunks(),
         day=day.to_numpy().astype(np.int64),
         copy=copy,
-        complains=_equals(dated["intent"], COMPLAINT),
-        negative=_equals(dated["sentiment"], NEGATIVE),
+        complains=equals(dated["intent"], COMPLAINT),
+        negative=equals(dated["sentiment"], NEGATIVE),
     )
 
 
@@ -91,11 +91,11 @@ def read_mentions(
     Returns:
         Distinct pairs of comment and issue (`category:<name>` or `topic:<id>`), by comment, then issue.
     """
-    of_category = _find(aspects["feedback_id"], comments.ids)
-    negative, positive = (_equals(aspects["sentiment"], label) for label in (NEGATIVE, POSITIVE))
+    of_category = find_positions(aspects["feedback_id"], comments.ids)
+    negative, positive = (equals(aspects["sentiment"], label) for label in (NEGATIVE, POSITIVE))
     kept = _complaints(comments, of_category, negative, positive)
     categories = _named("category:", aspects["category"], kept)
-    of_topic = _find(members["feedback_id"], comments.ids)
+    of_topic = find_positions(members["feedback_id"], comments.ids)
     negative, positive = _member_sentiments(comments, of_topic, members, sentiments)
     has_topic = pc.is_valid(members["topic_id"]).to_numpy(zero_copy_only=False)
     told = _complaints(comments, of_topic, negative, positive) & has_topic
@@ -124,11 +124,11 @@ def _member_sentiments(
     whole[found] = comments.negative[position[found]]
     if sentiments is None:
         return whole, np.zeros(size, dtype=bool)
-    at = _find(members["segment_id"], sentiments["segment_id"].combine_chunks())
+    at = find_positions(members["segment_id"], sentiments["segment_id"].combine_chunks())
     labels = sentiments["sentiment"].take(pa.array(at, mask=at < 0))
     known = at >= 0
-    negative = np.where(known, _equals(labels, NEGATIVE), whole)
-    return negative, _equals(labels, POSITIVE)
+    negative = np.where(known, equals(labels, NEGATIVE), whole)
+    return negative, equals(labels, POSITIVE)
 
 
 def once_per_copy(key: Ints, copy: Ints) -> Ints:
@@ -152,12 +152,13 @@ def encode(values: pa.ChunkedArray | pa.Array) -> tuple[Ints, pa.Array]:
     return rank[codes], encoded.dictionary.take(order)
 
 
-def _find(values: pa.ChunkedArray, among: pa.Array) -> Ints:
+def find_positions(values: pa.ChunkedArray, among: pa.Array) -> Ints:
     """Give the position of each value, -1 where it is not there."""
     return np.asarray(pc.index_in(values, value_set=among).fill_null(-1).to_numpy(), dtype=np.int64)
 
 
-def _equals(values: pa.ChunkedArray, label: str) -> Bools:
+def equals(values: pa.ChunkedArray, label: str) -> Bools:
+    """Say of each value whether it is the label; a missing one is not."""
     return np.asarray(pc.equal(values, label).fill_null(False).to_numpy(zero_copy_only=False), dtype=bool)
 
 

@@ -7,7 +7,6 @@ of them by the same rule as in the summaries.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,13 +14,19 @@ import pyarrow.compute as pc
 from scipy import sparse
 
 from data.schema import OTHER
-from reports.complaints import COMPLAINT, NEGATIVE, POSITIVE, is_complaint
+from reports.complaints import (
+    COMPLAINT,
+    NEGATIVE,
+    POSITIVE,
+    Bools,
+    Ints,
+    equals,
+    find_positions,
+    is_complaint,
+)
 from reports.metrics.comments import copies_of, encode, telling_order
 
 CATEGORY, TOPIC = "category:", "topic:"
-
-Bools = np.ndarray[Any, np.dtype[np.bool_]]
-Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 
 @dataclass(frozen=True)
@@ -86,10 +91,10 @@ def read_subjects(
     ids = documents["feedback_id"].combine_chunks()
     at, names, feelings = _mentions(documents, aspects, members)
     code, issues = encode(names)
-    negative, positive = _equals(feelings, NEGATIVE), _equals(feelings, POSITIVE)
+    negative, positive = equals(feelings, NEGATIVE), equals(feelings, POSITIVE)
     known = at >= 0
     complaining = np.zeros(len(at), dtype=bool)
-    complaining[known] = _equals(documents["intent"], COMPLAINT)[at[known]]
+    complaining[known] = equals(documents["intent"], COMPLAINT)[at[known]]
     shape = (documents.num_rows, len(issues))
     speaks = _matrix(at[known], code[known], shape)
     blames = known & is_complaint(negative, positive, complaining)
@@ -112,7 +117,7 @@ def _mentions(
     named = aspects.filter(pc.not_equal(aspects["category"], OTHER))
     themed = members.filter(pc.is_valid(members["topic_id"]))
     mood = pc.index_in(themed["segment_id"], value_set=aspects["segment_id"].combine_chunks())
-    at_topic, at_category = _find(themed["feedback_id"], ids), _find(named["feedback_id"], ids)
+    at_topic, at_category = (find_positions(one["feedback_id"], ids) for one in (themed, named))
     of_comment = documents["sentiment"].take(pa.array(at_topic, mask=at_topic < 0))
     felt = pc.coalesce(aspects["sentiment"].take(mood), of_comment)
     categories = pc.binary_join_element_wise(CATEGORY, named["category"], "")
@@ -128,11 +133,3 @@ def _matrix(rows: Ints, columns: np.ndarray, shape: tuple[int, int]) -> sparse.c
     keys = np.unique(rows * width + columns)
     ones = np.ones(len(keys), dtype=np.float64)
     return sparse.csr_array((ones, (keys // width, keys % width)), shape=shape)
-
-
-def _find(values: pa.ChunkedArray, among: pa.Array) -> Ints:
-    return np.asarray(pc.fill_null(pc.index_in(values, value_set=among), -1), dtype=np.int64)
-
-
-def _equals(values: pa.ChunkedArray, label: str) -> Bools:
-    return np.asarray(pc.fill_null(pc.equal(values, label), False), dtype=bool)

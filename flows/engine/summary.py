@@ -40,9 +40,7 @@ def terminal_summary(facts: dict[str, Any]) -> str:
         if unchanged and not facts["read"]
         else f"{facts['read']:,} comments read: {facts['new']:,} new, {facts['known']:,} known, "
         f"{facts['set_aside']:,} set aside (reasons in the report and in tables/rejected)",
-        f"{facts['comments']:,} comments in all, {facts['topics']} topics, "
-        f"{facts['alerts_open']} alerts open, {facts['alerts_opened_today']} of them raised on "
-        f"{facts['as_of'] or 'the last day'}",
+        f"{facts['comments']:,} comments in all, {facts['topics']} topics, {_alerts(facts)}",
     ]
     lines += [f"Warning: {warning}" for warning in facts["warnings"]]
     lines += [f"Not read: {name}: {why}" for name, why in facts["refused_sources"]]
@@ -54,6 +52,12 @@ def terminal_summary(facts: dict[str, Any]) -> str:
         f"Run record {facts['record']}",
     ]
     return "\n".join(lines)
+
+
+def _alerts(facts: dict[str, Any]) -> str:
+    count, fresh = facts["alerts_open"], facts["alerts_opened_today"]
+    words = f"{count} alert{'' if count == 1 else 's'} open"
+    return f"{words}, {fresh} raised on {facts['as_of'] or 'the last day'}" if fresh else words
 
 
 def markdown_summary(run: Run) -> str:

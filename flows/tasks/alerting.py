@@ -171,8 +171,10 @@ def _publish_alerts(run: Run, found: Replay, stamp: str) -> None:
 
 
 def _note_alerts(run: Run, found: pa.Table) -> None:
-    opened = pc.sum(pc.equal(found["opened_date"], pa.scalar(run.as_of, pa.date32()))).as_py() or 0
-    run.record.facts["alerts"] = {"open": _open_count(found), "opened_today": int(opened)}
+    """Note the stories to look into, as the page shows them: what stands under another is not counted."""
+    stories = unsettled(found.to_pylist())
+    opened = sum(story["opened_date"] == run.as_of for story in stories)
+    run.record.facts["alerts"] = {"open": len(stories), "opened_today": opened}
 
 
 def _open_count(found: pa.Table) -> int:

@@ -60,11 +60,10 @@ def _score(view: View) -> list[Finding]:
         return [Finding(words("headlines.nps_alone", nps=nps), link="scores")]
     rises = measure.change > 0
     is_clear = measure.sureness in ("sure", "likely")
-    text = words(
-        "headlines.nps_up" if rises else "headlines.nps_down",
-        nps=nps,
-        points=words.number(abs(measure.change)),
-    )
+    key = "headlines.nps_up" if rises else "headlines.nps_down"
+    if round(abs(measure.change)) == 0:
+        key = "headlines.nps_same"
+    text = words(key, nps=nps, points=words.number(abs(measure.change)))
     return [Finding(text, words(f"sure.{measure.sureness}"), good_if(rises, clear=is_clear), link="scores")]
 
 
@@ -114,10 +113,10 @@ def _alerts(view: View) -> list[Finding]:
     first = alerts[0]
     values = told(view, first)
     text = words(
-        "headlines.alerts",
+        "headlines.alerts" if values["span"] else "headlines.alerts_undated",
         alerts=words.count("count.alerts", len(alerts)),
         issue=issue_name(view, first["issue"], topic_labels(view)),
-        found=values["found"], days=values["days"], expected=values["expected"],
+        found=values["found"], days=values["days"], expected=values["expected"], span=values["span"],
     )  # fmt: skip
     return [Finding(text, tone="bad", link="alerts")]
 

@@ -129,7 +129,8 @@ def detect(counts: Path, out: str, as_json: bool, **options: Any) -> None:  # no
     from flows.commands.pipeline import detect_from_counts  # noqa: PLC0415
 
     facts = detect_from_counts(counts, out, **with_own(options))
-    answer(facts, as_json, f"{facts['alerts']:,} alert{'' if facts['alerts'] == 1 else 's'}, {facts['open']:,} open: {out}")
+    ending = "" if facts["alerts"] == 1 else "s"
+    answer(facts, as_json, f"{facts['alerts']:,} alert{ending}, {facts['open']:,} open: {out}")
 
 
 @main.command()

@@ -6,21 +6,16 @@ known by its hash: markup inside a comment stays text, and could not run if it d
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from importlib import resources
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from data.schema import ALL, EMPLOYEE
-from reports.characters import FORBIDDEN
 from reports.editions import Edition, draw_letter, draw_lines
 from reports.rules import PageRules
 from reports.sections.alerts import shown_alerts
@@ -31,6 +26,7 @@ from reports.sections.phrases import before, period
 from reports.sections.quotes import collect
 from reports.sections.view import View, cut_to_window
 from reports.sections.words import Words
+from reports.templating import make_environment, own_text, source_hash
 
 NEEDED = (
     "documents", "aspects", "members", "topics", "friction_summary", "score_summary",
@@ -100,7 +96,7 @@ def draw_report(tables: Mapping[str, pa.Table], *, options: PageOptions) -> Repo
     edition = Edition(_title(view), _subtitle(view), view.words.day(view.as_of), view.words, rows)
     return Report(
         page=_render(view, sections),
-        letter=draw_letter(edition, short, environment=_environment()),
+        letter=draw_letter(edition, short, environment=make_environment()),
         lines=draw_lines(edition, short),
     )
 
@@ -112,11 +108,11 @@ def draw_past(days: Mapping[str, date], *, language: str) -> str:
         days: file name -> day of the report; shown newest first.
         language: of the page's words.
     """
-    words, style = Words(language), _own("style.css")
+    words, style = Words(language), own_text("style.css")
     listed = sorted(days.items(), key=lambda item: item[1], reverse=True)
-    return _environment().get_template("past.html").render(
+    return make_environment().get_template("past.html").render(
         words=words, days=[(name, words.day(day)) for name, day in listed],
-        style=Markup(style), style_hash=Markup(_source_hash(style)),  # noqa: S704 - our own file
+        style=Markup(style), style_hash=Markup(source_hash(style)),  # noqa: S704 - our own file
     )  # fmt: skip
 
 
@@ -179,12 +175,12 @@ def _sections(view: View) -> list[Section]:
 
 def _render(view: View, sections: list[Section]) -> str:
     words = view.words
-    style, script = _own("style.css"), _script()
-    return _environment().get_template("page.html").render(
+    style, script = own_text("style.css"), _script()
+    return make_environment().get_template("page.html").render(
         words=words, sections=sections, title=_title(view), subtitle=_subtitle(view),
         day=words.day(view.as_of),
-        style=Markup(style), style_hash=Markup(_source_hash(style)),  # noqa: S704 - our own files
-        script=Markup(script), script_hash=Markup(_source_hash(script)),  # noqa: S704
+        style=Markup(style), style_hash=Markup(source_hash(style)),  # noqa: S704 - our own files
+        script=Markup(script), script_hash=Markup(source_hash(script)),  # noqa: S704
         filter_before=_first_with_comments(view, sections), **_choices(view),
     )  # fmt: skip
 
@@ -215,32 +211,7 @@ def _choices(view: View) -> dict[str, Any]:
     }
 
 
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_allowed,
-    )
-
-
-def _allowed(value: object) -> object:
-    """Drop the characters that HTML forbids; markup of our own passes as it is."""
-    return FORBIDDEN.sub("", value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _own(name: str) -> str:
-    return "\n" + resources.files("reports").joinpath("templates", name).read_text(encoding="utf-8")
-
-
 def _script() -> str:
-    parts = "".join(_own(f"script/{name}.js") for name in _SCRIPTS)
+    parts = "".join(own_text(f"script/{name}.js") for name in _SCRIPTS)
     starts = "".join(f"start{name}();\n" for name in _STARTS)
     return f'\n"use strict";\n(function () {{{parts}\n{starts}}}());\n'
-
-
-def _source_hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode("utf-8")).digest()
-    return f"sha256-{base64.b64encode(digest).decode('ascii')}"

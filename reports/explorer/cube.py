@@ -12,8 +12,6 @@ import pyarrow.compute as pc
 
 from data.schema import ALL, EMPLOYEE, NONE, OTHER
 
-_AXES = ["period_start", "source_kind", "dimension", "value"]
-
 
 @dataclass(frozen=True)
 class Cube:

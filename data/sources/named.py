@@ -45,7 +45,8 @@ class NamedColumns:
     """A source whose exports have columns of known names.
 
     Attributes:
-        signs: groups of names; a file with a column of every group is this tool's.
+        signs: groups of names; a file with a column of every group is this tool's. One group at least must
+            hold only names that no plain table has: `stars` and `title` are anybody's.
         columns: role -> names of its column; `text` and the roles of `questions` are the comments.
         questions: role of an answer -> what was asked: a comment of its own, beside the text.
         marks: paths of values inside a record (JSON, XML); where a file has them all, its records lie.
@@ -77,7 +78,8 @@ class NamedColumns:
             if found is None:
                 return None
             records = found
-        return self.plan_of(records) if has_columns(records.names, self.signs) else None
+        plan = self.plan_of(records) if has_columns(records.names, self.signs) else None
+        return plan if plan and plan.answers else None  # without its texts it is not the tool's export
 
     def plan_of(self, records: Records) -> Plan:
         """Plan records that are known to be the tool's."""

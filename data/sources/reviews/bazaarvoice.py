@@ -15,11 +15,15 @@ COLUMNS = NamedColumns(
     about=About(
         title="Bazaarvoice",
         reads="reviews as JSON of its API, and as CSV or XLSX with the same names",
-        signs="columns ReviewText, SubmissionTime and Rating or UserNickname",
+        signs="columns ReviewText, SubmissionTime and UserNickname, RatingRange or the like",
         kind="review",
         gives="title and text, pros and cons as comments of their own, rating with its own best, product",
     ),
-    signs=(("ReviewText",), ("SubmissionTime",), ("Rating", "UserNickname")),
+    signs=(
+        ("ReviewText",),
+        ("SubmissionTime",),
+        ("UserNickname", "RatingRange", "ContentLocale", "ModerationStatus", "IsRatingsOnly"),
+    ),
     columns={
         "own_id": ("ReviewId", "Id", "CID"),
         "text": ("ReviewText",),

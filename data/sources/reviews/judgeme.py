@@ -10,7 +10,7 @@ JUDGEME = NamedColumns(
     about=About(
         title="Judge.me",
         reads="reviews as CSV or XLSX, and as JSON of its API",
-        signs="columns body, rating, review_date, reviewer_name, and a product's handle, id or link",
+        signs="columns body, rating, review_date, reviewer_name, and picture_urls, curated or product_handle",
         kind="review",
         gives="title and text, rating 1 to 5, product; the shop's reply is no comment",
     ),
@@ -19,8 +19,7 @@ JUDGEME = NamedColumns(
         ("rating",),
         ("review_date", "created_at"),
         ("reviewer_name", "reviewer.name"),
-        ("reviewer_email", "reviewer.email", "picture_urls", "curated"),
-        ("product_handle", "product_id", "product_url", "product_external_id"),
+        ("picture_urls", "curated", "product_handle", "product_external_id"),
     ),
     columns={
         "own_id": ("review_id", "id"),

@@ -16,11 +16,26 @@ COLUMNS = NamedColumns(
     about=About(
         title="Meta product reviews",
         reads="the feed of product reviews, as JSON, XML or CSV",
-        signs="keys reviewID, rating and content",
+        signs="keys reviewID, rating and content, and those of a store, a product or a reviewer",
         kind="review",
         gives="title and text, rating 1 to 5, product, the store as brand",
     ),
-    signs=(("reviewID",), ("rating",), ("content",), ("created_at", "createdAt", "updated_at", "updatedAt")),
+    signs=(
+        ("reviewID",),
+        ("rating",),
+        ("content",),
+        ("created_at", "createdAt", "updated_at", "updatedAt"),
+        (
+            "store.name",
+            "store.id",
+            "product.name",
+            "product.url",
+            "product.id",
+            "product.title",
+            "product.sku",
+        )
+        + ("reviewer.name", "reviewer.displayName", "reviewer.id", "reviewer.email"),
+    ),
     columns={
         "own_id": ("reviewID",),
         "text": ("content",),

@@ -10,7 +10,7 @@ OKENDO = NamedColumns(
     about=About(
         title="Okendo",
         reads="reviews as CSV or XLSX, and as JSON of its API",
-        signs="columns body, rating, productId, dateCreated, and a handle, a sku or a review's id",
+        signs="columns body, rating, productId, dateCreated, and a product's handle or variant",
         kind="review",
         gives="title and text, rating 1 to 5, product, country",
     ),
@@ -19,7 +19,7 @@ OKENDO = NamedColumns(
         ("rating",),
         ("productId",),
         ("dateCreated",),
-        ("handle", "productHandle", "sku", "variantId", "reviewId"),
+        ("handle", "productHandle", "variantId"),
     ),
     columns={
         "own_id": ("reviewId",),

@@ -75,7 +75,7 @@ API = replace(
         gives="the same ids as the export: a review in both is one comment",
     ),
     marks=("consumer.displayName", "stars", "createdAt"),
-    signs=(("stars",), ("text", "title")),
+    signs=(("stars",), ("createdAt",), ("consumer.displayName", "consumer.id"), ("text", "title")),
     columns={
         "own_id": ("id",),
         "text": ("text",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.sources.named import SURE, NamedColumns, find_columns
+from data.sources.named import SURE, NamedColumns, find_columns, has_columns
 from data.sources.raw import About, Plan, Records, SourceOptions, SourceRules
 from data.sources.views import Made, View
 
@@ -52,7 +52,8 @@ class BrandwatchSource:
         self, records: Records, sample: pa.Table, *, options: SourceOptions, rules: SourceRules
     ) -> Plan | None:
         """Claim a table of mentions."""
-        if COLUMNS.plan(records, sample, options=options, rules=rules) is None:
+        del sample, options, rules
+        if not has_columns(records.names, COLUMNS.signs):
             return None
         texts = tuple(find_columns(records.names, TEXTS).values())
         originals = tuple(find_columns(records.names, ORIGINALS).values())

@@ -14,7 +14,8 @@ from data.sources.social.posts import Beside, full_text, post_row, repeated_post
 MARKS = (
     ("text", "edit_history_tweet_ids"),
     ("text", "public_metrics.retweet_count"),
-    ("text", "author_id", "conversation_id"),
+    ("text", "author_id", "conversation_id", "reply_settings"),
+    ("text", "author_id", "conversation_id", "possibly_sensitive"),
     ("full_text", "id_str"),
     ("text", "id_str", "user.screen_name"),
 )

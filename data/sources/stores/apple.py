@@ -22,7 +22,7 @@ CONNECT = NamedColumns(
         gives="title and text, stars, country of the store",
     ),
     marks=("attributes.reviewerNickname", "attributes.rating", "attributes.createdDate"),
-    signs=(("attributes.rating",), ("attributes.body", "attributes.title")),
+    signs=(("attributes.rating",), ("attributes.reviewerNickname",), ("attributes.body", "attributes.title")),
     columns={
         "own_id": ("id",),
         "text": ("attributes.body",),

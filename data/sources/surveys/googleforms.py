@@ -47,6 +47,7 @@ SCORES = (
 )
 GRID = re.compile(r".+\S\s?\[[^\[\]]+\]")
 POINTS = re.compile(r"\d+(?:[.,]\d+)?\s*/\s*\d+")
+PLAIN_WORDS = ("en", "de", "zh")  # "Zeitstempel" heads many a table, too
 UNSURE = 0.6  # "Timestamp" heads many a table: it takes a question beside it
 
 
@@ -107,7 +108,7 @@ class GoogleFormsSource:
     @staticmethod
     def _is_form(records: Records, language: str) -> bool:
         asked = [n for n in records.names[1:] if is_question(n) or GRID.fullmatch(n)]
-        return len(records.names) > 1 and (bool(asked) or language != "en")
+        return len(records.names) > 1 and (bool(asked) or language not in PLAIN_WORDS)
 
     @staticmethod
     def _question(name: str, sample: pa.Table) -> Question:

@@ -11,9 +11,9 @@ from data.sources.raw import About, Plan, Records, SourceOptions, SourceRules
 
 # What only an employer is rated by.
 WORK: Mapping[str, tuple[str, ...]] = {
-    "job": ("Job Title", "Reviewer Job Title", "Employee Role", "Position", "job_title.text"),
+    "job": ("Job Title", "Reviewer Job Title", "Employee Role", "job_title.text"),
     "status": ("Employment Status", "Employee Status", "Is Current Job", "Current Employee"),
-    "advice": ("Advice to Management", "Advice", "Advice to Mgmt", "Feedback to Management"),
+    "advice": ("Advice to Management", "Advice to Mgmt", "Feedback to Management"),
     "balance": ("Work/Life Balance", "Work Life Balance", "Rating Balance", "Work Life Balance Rating"),
     "chances": ("Career Opportunities", "Career Opp", "Rating Career"),
     "pay": ("Compensation and Benefits", "Compensation & Benefits", "Comp & Benefits", "Comp Benefits"),

@@ -9,15 +9,13 @@ from data.sources.raw import About, Plan, Records, SourceError, SourceOptions, S
 
 # Culture Amp publishes no names of columns; these are the ones that such reports have in common.
 SIGNS = {
-    "factor": ("Factor", "Question Factor", "Factors", "Driver", "Theme"),
+    "factor": ("Factor", "Question Factor", "Factors"),
     "favourable": ("Favorability", "Favourability", "Favorable", "Favourable", "Rating Favorability"),
-    "survey": ("Survey Name", "Survey", "Survey Title", "Campaign"),
-    "code": ("Question Code", "Question Id"),
 }
-PEOPLE = (
-    "Department", "Tenure", "Manager", "Job Level", "Level", "Business Unit", "Division", "Team", "Job Title",
-    "Gender", "Age Range", "Age Group", "Employment Type", "Office", "Country", "Generation",
-    "Work Arrangement",
+# What only employees are asked; surveys of customers have a country, a gender and a team, too.
+STAFF = (
+    "Department", "Tenure", "Manager", "Job Level", "Business Unit", "Division", "Job Title",
+    "Employment Type", "Work Arrangement",
 )  # fmt: skip
 COMPARISON = (("type",), ("demographic",), ("demographic_question_code",), ("score",))
 
@@ -26,7 +24,7 @@ ENGAGEMENT = NamedColumns(
     about=About(
         title="Culture Amp and its like",
         reads="the comments report of an engagement survey as CSV or XLSX",
-        signs="columns Question and Comment with Factor, Survey Name, or two of Department, Tenure ...",
+        signs="columns Question and Comment with Factor, Favorability, or two of Department, Tenure ...",
         kind="employee",
         gives="each comment with its question; the score of the question, where it has one, as rating",
     ),
@@ -63,7 +61,7 @@ class EngagementSource:
                 "a comparison of scores between groups of employees: it holds no comments; "
                 "export the comments report instead"
             )
-        groups = find_columns(records.names, {name: (name,) for name in PEOPLE})
+        groups = find_columns(records.names, {name: (name,) for name in STAFF})
         is_survey = any(has_columns(records.names, (names,)) for names in SIGNS.values())
         if not is_survey and len(groups) < 2:
             return None

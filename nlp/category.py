@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.schema import OTHER
+from nlp.contacts import only_contacts
 from nlp.protocols import Classifier, Encoded, Encoder
 from nlp.taxonomy import Taxonomy
 
@@ -145,6 +146,7 @@ def score_categories(
     for label, by_language in scorer.keywords.items():
         hit = _has_keyword(segments["text"], by_language)
         scores[hit, place[label]] = np.maximum(scores[hit, place[label]], rules.keyword_score)
+    scores[only_contacts(segments["text"])] = 0.0
     return scores
 
 

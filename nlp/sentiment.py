@@ -6,7 +6,10 @@ import numpy as np
 import pandas as pd
 
 from data.schema import SENTIMENT_LABELS
+from nlp.contacts import only_contacts
 from nlp.protocols import Classifier
+
+NO_FEELING = (0.0, 1.0, 0.0)  # shares of negative, neutral, positive
 
 
 def score_sentiment(segments: pd.DataFrame, features: np.ndarray, *, classifier: Classifier) -> pd.DataFrame:
@@ -33,6 +36,7 @@ def score_sentiment(segments: pd.DataFrame, features: np.ndarray, *, classifier:
     shares = np.zeros((len(segments), len(SENTIMENT_LABELS)), np.float32)
     for column, label in enumerate(classifier.labels):
         shares[:, SENTIMENT_LABELS.index(label)] = found[:, column]
+    shares[only_contacts(segments["text"])] = NO_FEELING
     return pd.DataFrame(
         {
             "segment_id": segments["segment_id"].to_numpy(),

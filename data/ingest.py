@@ -21,6 +21,7 @@ from data.history import History
 from data.identity import REMEMBERED, SUPERSEDED, KnownComments, Resolved
 from data.inputs import Input, hash_input, hash_or_problem, no_content
 from data.ledger import known_inputs, known_marks, sweep
+from data.losses import StatedColumns, find_loss
 from data.operations.gather import GatheredOperations
 from data.plan import IngestPlan, open_input, source_facts
 from data.schema import EMPLOYEE, FEEDBACK, INPUTS, REJECTED, REPLACED, VERSIONS
@@ -63,6 +64,7 @@ def ingest(
 
     Raises:
         StoreError: the output cannot be written; nothing of this ingest counts then.
+        SourceError: the settings name a column that no source has; nothing counts then either.
     """
     facts = IngestFacts()
     read_before = known_inputs(store, plan.reading)
@@ -83,6 +85,8 @@ def ingest(
     writer = _Ingest(store, plan, facts)
     for one in changed:
         writer.read(one, on_progress)
+    if not read_before:  # later, the file that has a column may be one that did not change
+        writer.stated.check()
     writer.finish()
     return facts
 
@@ -105,6 +109,7 @@ class _Ingest:
         self._marks = known_marks(store, plan.reading)
         self._operations = GatheredOperations(plan.keying)
         self._history = History(store)
+        self.stated = StatedColumns(plan.options)
         self._rows: dict[str, dict[str, Any]] = {}
 
     def read(self, one: Input, on_progress: Callable[[str, int], None]) -> None:
@@ -114,7 +119,9 @@ class _Ingest:
         except SourceError as error:
             self._refuse(one, str(error) if one.database else self._plan.masked(str(error)))
             return
+        self.stated.see(export.names)
         counts, self._copies = self._start(one, export), CopyCount()
+        rejected_before = len(self._rejected)
         try:
             if self._read_batches(one, export, counts, on_progress) and rows:
                 counts["mark"] = rows.mark
@@ -122,11 +129,14 @@ class _Ingest:
             if rows:
                 rows.close()
         if export.content != "comments":
-            counts["kept_count"], aside = self._operations.close_source(export.content)
-            self._set_aside(one.name, export.input_hash, aside)
+            counts["kept_count"], left = self._operations.close_source(export.content)
+            self._set_aside(one.name, export.input_hash, left)
         if export.facts_content:
             self._take_facts(export, export.facts_content)
         export.decisions.update(self._copies.decision())
+        aside = self._rejected[rejected_before:]
+        loss = find_loss(one.name, aside, counts["read_count"], self._plan.source_rules)
+        export.decisions["warnings"] += [loss] if loss else []
         told = self._plan.masked(export.decisions)
         counts["decisions"] = json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
 

@@ -14,6 +14,7 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.runtime import flow_run
 
 from data.inputs import InputError, expand_inputs
+from data.schema import LANGUAGES_KNOWN
 from data.store import Store
 from flows import tasks
 from flows.engine.answers import read_answers
@@ -22,7 +23,7 @@ from flows.engine.progress import Progress
 from flows.engine.run import Run, write_record
 from flows.engine.summary import markdown_summary, summarise_run
 from flows.engine.wishes import read_wishes
-from flows.settings import Own
+from flows.settings import Own, SettingsError
 
 
 def _run_name() -> str:
@@ -59,6 +60,9 @@ def daily(
 def open_run(inputs: list[str], out: str, *, as_of: date | None, own: Own) -> Run:
     """Check everything that the user gave, before anything is read or loaded."""
     settings = own.load()
+    spoken = settings["run"].language
+    if spoken and spoken not in LANGUAGES_KNOWN:
+        raise SettingsError(f"no such language: '{spoken}' (--lang); expected {', '.join(LANGUAGES_KNOWN)}")
     found = expand_inputs(inputs, schemes=settings["ingest"].schemes)
     run = Run(store=Store(out), settings=settings, inputs=found, as_of=as_of)
     run.progress = Progress()

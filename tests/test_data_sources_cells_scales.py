@@ -155,3 +155,24 @@ def test_words_of_scales_are_scores(cell, score):
 def test_reversed_scale_turns_scores_round():
     scaled, original = score_cells(column(["1", "5", "2"]), "csat", Scale(1, 5, "", is_reversed=True))
     assert (scaled.tolist(), original.tolist()) == ([5, 1, 4], [1, 5, 2])
+
+
+@pytest.mark.parametrize(
+    ("cells", "top"),
+    [
+        ([5, 1, 4, 2, 47, -3, 3, 1], 5),
+        ([5, 4, 3, 5, 100, 55, 1, 2, 4, 5, 3, 2], 5),
+        ([9, 10, 7, 8, 6, 2, 4, 55, 10, 9], 10),
+        ([1, 2, 3, 4, 5, 6, 7, 4, 3, 2], 7),
+        ([0, 50, 100, 3, 5], 100),
+    ],
+)
+def test_the_great_majority_decides_the_scale(cells, top):
+    assert read(cells)[0].high == top
+
+
+def test_strays_are_missing_and_counted():
+    scale, scaled, _ = read([5, 1, 4, 2, 47, -3, 3, 1])
+    assert scale.off_count == 2
+    assert np.isnan(scaled[4:6]).all()
+    assert scaled[:2].tolist() == [5, 1]

@@ -67,3 +67,22 @@ def test_plain_table_is_left_to_the_general_source(settings, tmp_path, columns, 
     assert found.export.decisions["source"]["value"] == "general"
     assert len(found.rejected) == 0
     assert all(any(text in one for one in found.texts) for text in TEXTS), found.roles
+
+
+@pytest.mark.parametrize(
+    "name", ["Bestellnr", "Auftragsnummer", "Bestell-Nr.", "numero ordine", "N. ordine", "nr zamówienia"]
+)
+def test_order_numbers_are_recognised_by_name(settings, tmp_path, name):
+    path = tmp_path / "orders.csv"
+    path.write_bytes(as_csv([[name, "Kommentar"], *([f"88{n}12", text] for n, text in enumerate(TEXTS))]))
+    assert read_export(path, settings).roles["order_id"] == name
+
+
+@pytest.mark.parametrize(("name", "is_found"), [("Erfasst am", True), ("Geburtsdatum", False)])
+def test_a_column_of_dates_is_the_date_whatever_its_name(settings, tmp_path, name, is_found):
+    path = tmp_path / "dated.csv"
+    days = ["13.02.2026", "14.02.2026", "02.03.2026", "03.03.2026"]
+    path.write_bytes(as_csv([[name, "Kommentar"], *(list(row) for row in zip(days, TEXTS, strict=True))]))
+    found = read_export(path, settings)
+    assert (found.roles.get("created_at") == name) == is_found
+    assert found.comments["created_at"].notna().all() == is_found

@@ -9,7 +9,7 @@ import pyarrow as pa
 from data.sources.cells.answers import find_answers
 from data.sources.cells.columns import look_at
 from data.sources.cells.kinds import day_first_hints, guess_kind
-from data.sources.cells.roles import Guess, assign_roles
+from data.sources.cells.roles import Guess, assign_roles, find_date
 from data.sources.names import shown_names
 from data.sources.operations import LIKELY, SURE, plan_operations
 from data.sources.raw import (
@@ -59,6 +59,7 @@ class GeneralSource:
         if "created_at" not in guess.roles and "updated_at" in guess.roles:  # the only date that there is
             guess.roles["created_at"] = guess.roles.pop("updated_at")
             guess.why["created_at"] = guess.why.pop("updated_at")
+        find_date(guess)
         found = find_answers(
             guess.sample,
             guess.looks,

@@ -110,6 +110,8 @@ class SourceRules:
     order_outlier_share: float
     monotonic_share: float
     rating_outlier_share: float
+    loss_rows: int
+    loss_share: float
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,11 @@ class Export:
         return (*(answer.column for answer in self._plan.answers), *([title] if title else []))
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Columns of the file."""
+        return self._records.names
+
+    @property
     def facts_content(self) -> str | None:
         """What the file says of operations beside its comments: tickets; None for nothing."""
         return self._facts[0].content if self._facts else None

@@ -15,6 +15,12 @@ from data.sources.raw import COMMENT_DATES, Records, SourceOptions, SourceRules
 from data.sources.tables import OPERATION_DATES, OPERATION_SHAPES
 
 SHORT_LABEL_WORDS = 12
+ALL_DATES = 0.95
+# The day that somebody was born, or that an order is promised for, is not when the comment was written.
+OF_PEOPLE = (
+    *("birth", "born", "dob", "geburt", "geboren", "nascit", "nato", "urodz", "nacim", "naiss", "nascim"),
+    *("expir", "promis", "due", "ablauf", "scaden", "ميلاد", "出生", "生日"),
+)
 _DATES = frozenset((*COMMENT_DATES, *OPERATION_DATES))
 _AMOUNTS = frozenset(role for shape in OPERATION_SHAPES.values() for role in shape.amounts)
 
@@ -65,6 +71,17 @@ def assign_roles(guess: Guess, roles: Sequence[str]) -> None:
             "" if match.score >= 0.9 else " among other words"
         )
         taken.add(name)
+
+
+def find_date(guess: Guess) -> None:
+    """Take the first free column whose cells are all dates for the date, where no name tells one."""
+    if "created_at" in guess.roles:
+        return
+    taken = set(guess.roles.values())
+    dated = (name for name, look in guess.looks.items() if look.dates >= ALL_DATES and name not in taken)
+    name = next((one for one in dated if not any(stem in normal_name(one) for stem in OF_PEOPLE)), None)
+    if name is not None:
+        guess.roles["created_at"], guess.why["created_at"] = name, "its cells are dates"
 
 
 def _is_reply(reply: Match, name: str, matches: Mapping[str, Match]) -> bool:

@@ -126,15 +126,20 @@ def _top(values: Counter[float], role: str, stated: float | None, outlier_share:
         return 10.0, "likelihood to recommend is 0 to 10"
     if stated:
         return stated, "named in the settings"
-    total = sum(values.values())
+    total = sum(count for value, count in values.items() if value >= 0)  # no scale begins below
     for top in TOPS:
         above = {value: count for value, count in values.items() if value > top}
         if not above:
             return top, "no score is higher"
         # Three different scores between 5 and 10 are a longer scale; a few stray ones are errors.
         longer = {value for value in values if 5 < value <= 10}
-        if sum(above.values()) <= outlier_share * total and len(longer) < 3:
-            return top, f"{sum(above.values())} of {total} scores are higher: errors"
+        near = sum(count for value, count in above.items() if value <= 10)
+        errors = sum(above.values())
+        # A score just above may be of a longer scale; one far above is no score of any scale near this one.
+        if near <= outlier_share * total and errors <= 2 * outlier_share * total and len(longer) < 3:
+            return top, f"{errors} of {total} scores are higher: errors"
+        if top == 10 and errors <= 2 * outlier_share * total:
+            return top, f"{errors} of {total} scores are higher: errors"
     return TARGETS[role][1], "no known scale fits"
 
 

@@ -303,7 +303,7 @@ MEMBERS = Table(
             column("segment_id", TEXT, "the segment"),
             column("topic_id", TEXT, "TOPICS.topic_id; null if none", nullable=True),
             column("topic_score", SHARE, "closeness to the topic, 0 to 1"),
-            column("reason", TEXT, "why it has no topic, as too_short or too_far; null if it has one", nullable=True),
+            column("reason", TEXT, "why it has no topic, as too_short, too_far or no_theme (small talk that shares no words); null if it has one", nullable=True),
         ]
     ),
 )  # fmt: skip
@@ -316,7 +316,7 @@ TOPIC_CENTROIDS = Table(
     sort_by=("topic_id", "anchor"),
     columns=pa.schema(
         [
-            column("topic_id", TEXT, "TOPICS.topic_id"),
+            column("topic_id", TEXT, "TOPICS.topic_id, or none: a group that is no theme, so that texts like its stay out of topics"),
             column("anchor", TEXT, "topic that this centre was found for: its own, or one that people merged into it"),
             column("centroid", NUMBERS, "unit mean vector of its segments"),
             column("radius", SHARE, "cosine distance within which 95 % of its segments lay at the fit"),

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from data.schema import NONE
 from nlp.models.clustering import LouvainClusterer, LouvainRules
 from nlp.topics.groups import (
     GroupRules,
@@ -90,6 +91,14 @@ def test_assign_topics_leaves_what_is_too_far(fitted):
     assert assigned["topic_id"].isna().all()
     assert set(assigned["reason"]) == {"too_far"}
     assert (assigned["topic_score"] == 0).all()
+
+
+def test_assign_topics_leaves_what_is_like_a_group_without_theme(fitted):
+    owner = fitted.assigned["topic_id"].iloc[0]
+    centroids = fitted.centroids.assign(topic_id=fitted.centroids["topic_id"].replace(owner, NONE))
+    assigned = assign_topics(ids("b", 20), near(0, 20, seed=9), centroids=centroids, rules=RULES)
+    assert assigned["topic_id"].isna().all()
+    assert (assigned["reason"] == "no_theme").sum() >= 18
 
 
 def test_assign_topics_without_topics_leaves_all():

@@ -29,7 +29,9 @@ def topic(topic_id, language, texts):
             "text_id": [f"{topic_id}-{i:03}" for i in range(len(texts))],
             "text": texts,
             "language": language,
+            "count": 1,
             "topic_id": topic_id,
+            "tightness": 0.5,
             "topic_score": [1 - i / 100 for i in range(len(texts))],
         }
     )
@@ -115,9 +117,40 @@ def test_label_is_a_phrase_of_several_words(name):
 
 
 def test_label_is_in_the_language_of_most_comments(name):
-    mixed = pd.concat([STAFF, DELIVERY.head(2).assign(topic_id="t2"), COURIER_ZH])
+    mixed = pd.concat([STAFF, DELIVERY.head(1).assign(topic_id="t2"), COURIER_ZH])
     found = name(mixed).loc["t2"]
     assert (found["label"], found["label_language"]) == ("Tempi di attesa", "it")
+
+
+def test_label_of_a_mixed_topic_is_in_the_common_language(name):
+    mixed = pd.concat([STAFF, DELIVERY.iloc[1:5].assign(topic_id="t2"), COURIER_ZH])
+    found = name(mixed).loc["t2"]
+    assert (found["label"], found["label_language"]) == ("Late delivery", "en")
+
+
+def test_label_falls_back_when_the_common_language_shares_no_phrase(name):
+    apart = DELIVERY.iloc[[0, 5]].assign(topic_id="t2")
+    assert name(pd.concat([STAFF, apart, COURIER_ZH])).loc["t2", "label_language"] == "it"
+
+
+SMALL_TALK = [
+    "Same as ever",
+    "Writing from home",
+    "Ten points",
+    "Quiet rhythm",
+    "Carry it forward",
+    "Cheers all",
+]
+
+
+@pytest.mark.parametrize(("tightness", "is_named"), [(0.2, False), (0.5, True)])
+def test_label_is_none_where_a_loose_group_shares_no_words(name, tightness, is_named):
+    talk = topic("t4", "en", [*SMALL_TALK, "Lamp lit", "Lamp lit"]).assign(tightness=tightness)
+    assert pd.notna(name(pd.concat([DELIVERY, talk])).loc["t4", "label"]) == is_named
+
+
+def test_phrases_keep_a_particle_that_ends_the_sentence():
+    assert "can't sign in" in phrases("I still can't sign in.").values()
 
 
 def test_label_in_chinese_has_no_spaces(name):

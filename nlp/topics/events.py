@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nlp.topics.groups import matrix_of
+from nlp.topics.groups import matrix_of, topics_only
 
 COLUMNS = [
     "date", "event", "cause", "topic_id", "other_topic_id", "comment_count", "share", "distance", "tightness",
@@ -88,7 +88,7 @@ def tell_refit(
         TOPIC_EVENTS: kept, merged or died for every old topic; born for every new one, and split where it
         came out of an old one.
     """
-    old_ids, new_ids = (set(frame["topic_id"]) for frame in centroids)
+    old_ids, new_ids = (set(topics_only(frame)["topic_id"]) for frame in centroids)
     moves = _moves(before, after)
     had = _counts(before)
     rows: list[dict[str, Any]] = []
@@ -142,6 +142,7 @@ def moved_share(before: pd.DataFrame, after: pd.DataFrame) -> float:
 
 def nearest_distance(centroids: pd.DataFrame, topic_id: str) -> float | None:
     """Give the cosine distance, 0 to 2, from a topic to the nearest other; None where there is no other."""
+    centroids = topics_only(centroids)
     own = centroids["topic_id"] == topic_id
     if own.all() or not own.any():
         return None

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from data.schema import NONE
 from nlp.topics.events import tell_births
 from nlp.topics.groups import (
     NO_THEME,
@@ -19,6 +20,7 @@ from nlp.topics.groups import (
     empty_centroids,
     fit_topics,
     open_topics,
+    topics_only,
     unassigned,
 )
 from nlp.topics.labels import describe_topics
@@ -60,7 +62,7 @@ def find_topics(
     themed = pd.Index(texts.loc[texts["has_theme"], "text_id"])
     found = find_groups(themed, chunks, old=context.centroids, tools=tools)
     members, names, centroids = name_groups(segments, texts, found, context=context, tools=tools)
-    born = set(centroids["topic_id"]) - set(context.centroids["topic_id"])
+    born = set(topics_only(centroids)["topic_id"]) - set(context.centroids["topic_id"])
     events = tell_births(members, centroids, born=born, day=context.day, cause="daily")
     return Topics(names, members, centroids, events)
 
@@ -78,8 +80,9 @@ def find_groups(themed: pd.Index[str], chunks: Chunks, *, old: pd.DataFrame, too
 
 
 def distinct_texts(segments: pd.DataFrame, tools: TopicTools) -> pd.DataFrame:
-    """Give each text once, by id, and say whether it names a theme."""
+    """Give each text once, by id; count its segments, and say whether it names a theme."""
     texts = segments[["text_id", "text", "language"]].astype(object).drop_duplicates("text_id")
+    texts["count"] = texts["text_id"].map(segments["text_id"].value_counts())
     texts = texts.sort_values("text_id", ignore_index=True)
     pairs = zip(texts["text"], texts["language"], strict=True)
     texts["has_theme"] = np.array(
@@ -194,8 +197,10 @@ def name_groups(
     Returns:
         MEMBERS, the names of all topics, TOPIC_CENTROIDS.
     """
+    placed = texts.merge(found.assigned.dropna(subset=["topic_id"]), on="text_id")
+    tightness = found.centroids.groupby("topic_id")["tightness"].max()
     described = describe_topics(
-        texts.merge(found.assigned.dropna(subset=["topic_id"]), on="text_id"),
+        placed.assign(tightness=placed["topic_id"].map(tightness)),
         known=dict(zip(context.topics["topic_id"], context.topics["label"], strict=True)),
         reader=tools.reader,
         describer=tools.describer,
@@ -217,8 +222,9 @@ def name_groups(
 
 
 def _without(found: Groups, topic_ids: pd.Series[str]) -> Groups:
-    """Dissolve groups that cannot be named: a reader could not tell what they are about."""
+    """Dissolve groups that cannot be named, and remember where they lie: texts like theirs are no theme."""
     gone = found.assigned["topic_id"].isin(topic_ids)
-    kept = found.centroids[~found.centroids["topic_id"].isin(topic_ids)]
+    owners = found.centroids["topic_id"].astype(object)
+    centroids = found.centroids.assign(topic_id=owners.where(~owners.isin(topic_ids), NONE))
     dissolved = unassigned(found.assigned.loc[gone, "text_id"], NO_THEME)
-    return Groups(kept, pd.concat([found.assigned[~gone], dissolved], ignore_index=True))
+    return Groups(centroids, pd.concat([found.assigned[~gone], dissolved], ignore_index=True))

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from data.schema import NONE
 from nlp.protocols import Clusterer
 
 Vectors = NDArray[np.float32]
@@ -18,7 +19,7 @@ Vectors = NDArray[np.float32]
 TOO_SHORT = "too_short"  # names nothing besides praise, blame and courtesy
 TOO_FAR = "too_far"  # fits no topic: waits in the pool
 TOO_FEW = "too_few"  # fewer texts than a topic needs
-NO_THEME = "no_theme"  # like many others, but what they share is no word that could name it
+NO_THEME = "no_theme"  # like many others, but no words that could name a theme are what makes them alike
 CENTROID_COLUMNS = ["topic_id", "anchor", "centroid", "radius", "fitted_count", "tightness"]
 
 
@@ -50,7 +51,8 @@ class Groups:
     """Topics and the texts that are theirs.
 
     Attributes:
-        centroids: TOPIC_CENTROIDS, one row per topic; several of a topic that people have merged.
+        centroids: TOPIC_CENTROIDS, one row per topic; several of a topic that people have merged; under NONE
+            those of groups that are no theme, so that texts like theirs do not go to the next topic instead.
         assigned: text_id, topic_id (null for none), topic_score, reason, one row per text in the given order.
     """
 
@@ -160,6 +162,11 @@ def new_topic_id(founders: Iterable[str], taken: Iterable[str]) -> str:
     return topic_id
 
 
+def topics_only(centroids: pd.DataFrame) -> pd.DataFrame:
+    """Give TOPIC_CENTROIDS without those of groups that are no theme."""
+    return centroids[centroids["topic_id"] != NONE]
+
+
 def unassigned(ids: Iterable[str], reason: str) -> pd.DataFrame:
     """Give texts that belong to no topic, with the reason."""
     rows = np.asarray(list(ids), dtype=object)
@@ -196,13 +203,15 @@ def _place(
     limit = np.minimum(radii * rules.reach, rules.max_reach)
     inside = 1.0 - score <= limit[chosen]
     names = centroids["topic_id"].to_numpy(dtype=object)[chosen]
-    missing, far = np.full(len(ids), None, dtype=object), np.full(len(ids), TOO_FAR, dtype=object)
+    missing = np.full(len(ids), None, dtype=object)
+    reason = np.where(inside, NO_THEME, TOO_FAR).astype(object)
+    inside &= names != NONE
     return pd.DataFrame(
         {
             "text_id": ids,
             "topic_id": objects(np.where(inside, names, missing)),
             "topic_score": np.where(inside, np.clip(score, 0.0, 1.0), 0.0).astype(np.float32),
-            "reason": objects(np.where(inside, missing, far)),
+            "reason": objects(np.where(inside, missing, reason)),
         }
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, count
+from itertools import chain, combinations, count
 
 import pandas as pd
 
@@ -27,6 +27,10 @@ class LabelRules:
         phrases: phrases that the describer weighs per topic.
         keywords: phrases kept as keywords.
         max_words: words that a label may hold.
+        loose: tightness below which texts have to share words as well; else they are alike in tone alone,
+        min_shared: in this share of their pairs of one language; the group has no name otherwise.
+        common_language: language of the label when
+        common_share: this share of the topic's clauses is in it; else that of most of them.
         min_share: share of the texts read in which a label's phrase has to stand.
         two_phrases_below: a label takes a second phrase when its first stands in fewer of the texts.
         examples: texts kept as examples.
@@ -38,6 +42,10 @@ class LabelRules:
     phrases: int
     keywords: int
     max_words: int
+    loose: float
+    min_shared: float
+    common_language: str
+    common_share: float
     min_share: float
     two_phrases_below: float
     examples: int
@@ -73,8 +81,8 @@ def describe_topics(
     """Name topics from the texts nearest to their centres.
 
     Args:
-        texts: text_id, text, language, topic_id, topic_score of n distinct texts, of all topics: a phrase is
-            telling when the others lack it.
+        texts: text_id, text, language, count of clauses, topic_id, topic_score and its tightness, of n
+            distinct texts of all topics: a phrase is telling when the others lack it.
         known: topic ids that have a label, and the label; they are not named again, nor their labels given.
         reader: cuts them into words.
         describer: weighs their phrases.
@@ -82,25 +90,39 @@ def describe_topics(
 
     Returns:
         topic_id, label, label_language, keywords, example_texts (text ids, most central first), one row per
-        topic that is not known, by topic_id. No two labels are equal; where texts share no phrase it is None.
+        topic that is not known, by topic_id. No two labels are equal; where texts share no words it is None.
     """
     if texts["topic_id"].isin(list(known)).all():
         return pd.DataFrame({name: pd.Series(dtype="object") for name in COLUMNS})
-    read = _with_phrases(_central(texts, rules.documents), reader)
+    read = _with_phrases(_central(texts, rules), reader)
     topic_ids = sorted(read["topic_id"].unique())
     number = {topic_id: i for i, topic_id in enumerate(topic_ids)}
     documents = [sorted(found) for found in read["phrases"]]
     weighed = describer.describe(documents, [number[topic_id] for topic_id in read["topic_id"]])
     rows, used = [], {label.casefold() for label in known.values()}
     for topic_id, group in read[~read["topic_id"].isin(list(known))].groupby("topic_id", sort=True):
-        language = str(group["label_language"].iloc[0])
-        own = group[group["language"] == language]
-        candidates = _candidates(own["phrases"], weighed[number[topic_id]], language, rules)
-        label = _label(candidates, language, used, rules)
+        label, language, candidates = _named(group, weighed[number[topic_id]], used, rules)
         used.add((label or "").casefold())
-        keywords, examples = _keywords(candidates, rules), _diverse(own, rules.examples)
-        rows.append((topic_id, label, language, keywords, examples))
+        examples = _diverse(group[group["language"] == language], rules.examples)
+        rows.append((topic_id, label, language, _keywords(candidates, rules), examples))
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _named(
+    group: pd.DataFrame, weighed: Sequence[tuple[str, float]], used: set[str], rules: LabelRules
+) -> tuple[str | None, str, list[_Candidate]]:
+    """Name one topic in its label's language, or in that of most of its texts where they share no phrase."""
+    chosen = str(group["label_language"].iloc[0])
+    counted = Counter(group["language"])
+    usual = min(counted, key=lambda language: (-counted[language], language))
+    is_theme = group["tightness"].iloc[0] >= rules.loose or shared_words(group) >= rules.min_shared
+    for language in dict.fromkeys((chosen, usual)):
+        own = group.loc[group["language"] == language, "phrases"]
+        candidates = _candidates(own, weighed, language, rules)
+        label = _label(candidates, language, used, rules) if is_theme else None
+        if label is not None:
+            break
+    return label, language, candidates
 
 
 def _with_phrases(read: pd.DataFrame, reader: WordReader) -> pd.DataFrame:
@@ -111,18 +133,44 @@ def _with_phrases(read: pd.DataFrame, reader: WordReader) -> pd.DataFrame:
     return read.assign(phrases=pd.Series(phrases, index=read.index, dtype="object"))
 
 
-def _central(texts: pd.DataFrame, documents: int) -> pd.DataFrame:
+def shared_words(texts: pd.DataFrame) -> float:
+    """Give the share of pairs of texts of one language that have a word in common; 1 without a pair.
+
+    Args:
+        texts: language and phrases, as phrases_of gives them, of a topic's texts.
+
+    Returns:
+        0 where no two texts share a word, 1 where all do.
+    """
+    pairs = met = 0
+    for _, phrases in texts.groupby("language", sort=True)["phrases"]:
+        words = [{key for key in found if " " not in key} for found in phrases]
+        shared = [not one.isdisjoint(other) for one, other in combinations(words, 2)]
+        pairs, met = pairs + len(shared), met + sum(shared)
+    return met / pairs if pairs else 1.0
+
+
+def _label_languages(texts: pd.DataFrame, rules: LabelRules) -> pd.Series[str]:
+    """Give each topic the common language where enough of its clauses are in it, else that of most."""
+    counted = texts.groupby(["topic_id", "language"])["count"].sum().reset_index()
+    share = counted["count"] / counted.groupby("topic_id")["count"].transform("sum")
+    is_common = (counted["language"] == rules.common_language) & (share >= rules.common_share)
+    ranked = counted.assign(is_common=is_common).sort_values(
+        ["topic_id", "is_common", "count", "language"], ascending=[True, False, False, True]
+    )
+    return ranked.drop_duplicates("topic_id").set_index("topic_id")["language"]
+
+
+def _central(texts: pd.DataFrame, rules: LabelRules) -> pd.DataFrame:
     """Keep the texts nearest to each topic's centre, most of them in the language of the label."""
-    languages = texts.groupby(["topic_id", "language"]).size().reset_index(name="count")
-    languages = languages.sort_values(["topic_id", "count", "language"], ascending=[True, False, True])
-    label_language = languages.drop_duplicates("topic_id").set_index("topic_id")["language"]
+    label_language = _label_languages(texts, rules)
     ranked = texts.assign(label_language=texts["topic_id"].map(label_language))
     ranked = ranked.sort_values(["topic_id", "topic_score", "text_id"], ascending=[True, False, True])
     own = ranked["language"] == ranked["label_language"]
     return pd.concat(
         [
-            ranked[own].groupby("topic_id").head(documents),
-            ranked[~own].groupby("topic_id").head(documents // 3),
+            ranked[own].groupby("topic_id").head(rules.documents),
+            ranked[~own].groupby("topic_id").head(rules.documents // 3),
         ]
     ).sort_values(["topic_id", "topic_score", "text_id"], ascending=[True, False, True], ignore_index=True)
 

@@ -14,6 +14,7 @@ MAX_WORDS = 3  # content words of one phrase
 MAX_GAP = 2  # stop words inside a phrase, as in "tempi di attesa"
 TAG = "\x1e"  # between a phrase's language and its words: the same letters mean other things elsewhere
 UNSPACED = ("zh",)
+PARTICLES = {"en": frozenset(["in", "out", "up", "off", "on", "down", "back"])}
 ENGLISH_I = re.compile(r"\bi\b")
 
 
@@ -37,8 +38,15 @@ def phrases_of(
                 if chosen[-1][1].kind == "negator" or len(set(stems)) < len(stems):
                     continue
                 key = language + TAG + " ".join(stems)
-                found.setdefault(key, text[chosen[0][1].start : chosen[-1][1].end])
+                found.setdefault(key, text[chosen[0][1].start : _end(stretch, chosen[-1][0], language)])
     return found
+
+
+def _end(stretch: Sequence[Word], last: int, language: str) -> int:
+    """Give where a phrase ends: "can't sign" goes on with its particle where nothing follows that."""
+    rest = stretch[last + 1 :]
+    is_particle = len(rest) == 1 and rest[0].key in PARTICLES.get(language, ())
+    return rest[0].end if is_particle else stretch[last].end
 
 
 def name_like(texts: pd.DataFrame, words: Sequence[Sequence[Sequence[Word]]]) -> frozenset[tuple[str, str]]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from nlp.topics.events import moved_share, tell_refit, tell_refusal
 from nlp.topics.find import distinct_texts, find_groups, name_groups, wanted_rows
-from nlp.topics.groups import Groups, empty_centroids
+from nlp.topics.groups import Groups, empty_centroids, topics_only
 from nlp.topics.matching import keep_at_home, match_topics
 from nlp.topics.rules import Chunks, TopicContext, TopicRules, Topics, TopicTools
 
@@ -55,13 +55,14 @@ def refit_topics(
     texts = distinct_texts(segments, tools)
     themed = pd.Index(texts.loc[texts["has_theme"], "text_id"])
     homes = _homes(segments, members)
-    is_pinned = context.centroids["topic_id"].isin(list(context.pinned))
+    before = topics_only(context.centroids)
+    is_pinned = before["topic_id"].isin(list(context.pinned))
     loose = themed[~themed.isin(homes[homes["topic_id"].isin(list(context.pinned))]["text_id"])]
     fitted = find_groups(loose, chunks, old=empty_centroids(), tools=tools)
-    old = Groups(context.centroids[~is_pinned], homes[~homes["topic_id"].isin(list(context.pinned))])
+    old = Groups(before[~is_pinned], homes[~homes["topic_id"].isin(list(context.pinned))])
     matched = match_topics(fitted, old, rules=tools.rules.groups(len(themed)))
     matched = _settled(matched, old, chunks, rules=tools.rules)
-    found = _with_pinned(matched, context.centroids[is_pinned], homes, members)
+    found = _with_pinned(matched, before[is_pinned], homes, members)
     after, names, centroids = name_groups(segments, texts, found, context=context, tools=tools)
     share = moved_share(members, after)
     if share > tools.rules.max_moved:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from sys import intern
 
 import pandas as pd
 
+from data.rereading import meanings
 from data.twins import Twins, Words
 
 SUPERSEDED = "a newer version follows"
 REMEMBERED = (
     "feedback_id", "version_id", "stream", "copy_id", "author_key", "created_at", "updated_at",
 )  # fmt: skip
-_NEW, _KNOWN, _REPEAT, _REPLACES, _OLDER = "new", "known", "repeat", "replaces", "older"
+_NEW, _KNOWN, _REPEAT, _REPLACES, _OLDER, _REREAD = "new", "known", "repeat", "replaces", "older", "reread"
 
 
 @dataclass(slots=True)
@@ -72,6 +74,12 @@ class KnownComments:
         self._seen: dict[str, _Seen] = {}
         self._twins: Counter[tuple[str, str]] = Counter()
         self._elsewhere = Twins()
+        self._former: Mapping[str, tuple[str, int]] = {}
+        self.met: set[str] = set()  # of the former ones, those that came again
+
+    def expect(self, former: Mapping[str, tuple[str, int]]) -> None:
+        """Take in what a former reading of the inputs kept: id -> (source, meaning)."""
+        self._former = former
 
     def remember(self, feedback: pd.DataFrame, part: str) -> None:
         """Take in comments that an earlier ingest kept the columns REMEMBERED."""
@@ -105,6 +113,7 @@ class KnownComments:
             has_own_id.tolist(),
             strict=True,
         )
+        meant = meanings(feedback) if self._former else []
         for index, row_facts in enumerate(rows):
             given, version, stream, source, row, copy, author, created, written, own = row_facts
             new = _Seen(version, intern(stream), written, "", intern(source), int(row))
@@ -115,6 +124,11 @@ class KnownComments:
             feedback_id = self._known_elsewhere(feedback_id, new, words)
             old = self._seen.get(feedback_id)
             fate = _compare(old, new)
+            if old is not None and feedback_id in self._former:
+                fate = self._reread(fate, feedback_id, old, new, meant[index])
+            if fate == _REREAD:
+                resolved.replaced.append(feedback_id)
+                fate = _NEW
             if fate in {_NEW, _REPLACES}:
                 if fate == _REPLACES:
                     older += [(kept[feedback_id], feedback_id)] if feedback_id in kept else []
@@ -150,6 +164,14 @@ class KnownComments:
         """Give the id under which another tool's export holds this very comment, else its own."""
         found = None if feedback_id in self._seen else self._elsewhere.find(words)
         return feedback_id if found is None or self._seen[found].stream == new.stream else found
+
+    def _reread(self, fate: str, feedback_id: str, old: _Seen, new: _Seen, meant: int) -> str:
+        """Give the fate of a comment that a former reading of the inputs kept: the new reading is right."""
+        self.met.add(feedback_id)
+        source, meaning = self._former[feedback_id]
+        if not old.part or source != new.source:
+            return fate
+        return _KNOWN if old.version_id == new.version_id and meaning == meant else _REREAD
 
     def _replace(
         self, resolved: Resolved, kept: dict[str, int], feedback_id: str, feedback: pd.DataFrame

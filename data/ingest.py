@@ -24,6 +24,7 @@ from data.ledger import known_inputs, known_marks, sweep
 from data.losses import StatedColumns, find_loss
 from data.operations.gather import GatheredOperations
 from data.plan import IngestPlan, open_input, source_facts
+from data.rereading import former_comments, gone_comments
 from data.schema import EMPLOYEE, FEEDBACK, INPUTS, REJECTED, REPLACED, VERSIONS
 from data.sources.archives.members import open_archives
 from data.sources.raw import RawBatch, SourceError
@@ -68,7 +69,7 @@ def ingest(
     """
     facts = IngestFacts()
     read_before = known_inputs(store, plan.reading)
-    changed = []
+    changed, contents = [], set()
     for given in open_archives(inputs, plan.archives):
         one, digest = (given, None) if given.database else hash_or_problem(given)
         if one.database is not None:  # only the database knows what is new
@@ -80,9 +81,10 @@ def ingest(
             facts.unchanged.append(one.name)
         else:
             changed.append(one)
+            contents.add((one.name, digest))
     if not changed and not facts.failed:
         return facts
-    writer = _Ingest(store, plan, facts)
+    writer = _Ingest(store, plan, facts, contents)
     for one in changed:
         writer.read(one, on_progress)
     if not read_before:  # later, the file that has a column may be one that did not change
@@ -94,15 +96,20 @@ def ingest(
 class _Ingest:
     """One running ingest: what is buffered, and what goes to the disk."""
 
-    def __init__(self, store: Store, plan: IngestPlan, facts: IngestFacts) -> None:
+    def __init__(
+        self, store: Store, plan: IngestPlan, facts: IngestFacts, contents: set[tuple[str, str]]
+    ) -> None:
         self._store, self._plan, self._facts = store, plan, facts
         done = store.ledger()
         self._number = f"{len(done) + 1:04d}"
         sweep(store)
-        self._known = KnownComments()
+        self._known, gone = KnownComments(), gone_comments(store)
         for part in store.finished_parts():
-            ids = store.read(FEEDBACK, part, list(REMEMBERED))
-            self._known.remember(ids.to_pandas(), part)
+            ids = store.read(FEEDBACK, part, list(REMEMBERED)).to_pandas()
+            self._known.remember(ids[~ids["feedback_id"].isin(gone)], part)
+        self._former = former_comments(store, contents)
+        self._known.expect(self._former)
+        self._whole: set[str] = set()  # sources that were read to their end
         self._buffer: list[pd.DataFrame] = []
         self._rejected: list[pd.DataFrame] = []
         self._replaced: list[tuple[str, str]] = []
@@ -123,8 +130,9 @@ class _Ingest:
         counts, self._copies = self._start(one, export), CopyCount()
         rejected_before = len(self._rejected)
         try:
-            if self._read_batches(one, export, counts, on_progress) and rows:
-                counts["mark"] = rows.mark
+            if self._read_batches(one, export, counts, on_progress):
+                self._whole.add(one.name)
+                counts["mark"] = rows.mark if rows else None
         finally:
             if rows:
                 rows.close()
@@ -186,6 +194,12 @@ class _Ingest:
     def finish(self) -> None:
         """Write what is left and add the ingest to the ledger."""
         self._flush(everything=True)
+        first = self._part_name(0)
+        self._replaced += [
+            (one, first)
+            for one, (source, _) in self._former.items()
+            if source in self._whole and one not in self._known.met
+        ]
         for row in self._rows.values():
             self._facts.read.append(row)
         self._write_once(INPUTS, pd.DataFrame(list(self._rows.values())))

@@ -32,9 +32,9 @@ def known_marks(store: Store, reading: str) -> dict[str, str]:
 
 
 def known_inputs(store: Store, reading: str) -> set[tuple[str, str]]:
-    """Give name and hash of every source that was read with these settings and this code."""
-    known: set[tuple[str, str]] = set()
+    """Give name and hash of every source whose latest reading was with these settings and this code."""
+    latest: dict[tuple[str, str], str] = {}
     for entry in store.ledger():
         rows = store.read(INPUTS, entry["ingest"], ["source", "input_hash", "reading"])
-        known |= {(row["source"], row["input_hash"]) for row in rows.to_pylist() if row["reading"] == reading}
-    return known
+        latest |= {(row["source"], row["input_hash"]): row["reading"] for row in rows.to_pylist()}
+    return {content for content, used in latest.items() if used == reading}

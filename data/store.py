@@ -110,7 +110,7 @@ class Store(Files):
             parts: the parts to read, ascending.
             columns: the columns wanted; all when None.
         """
-        stale = self._stale_since()
+        stale = self.stale_since()
         for part in parts:
             wanted = list(columns) if columns else None
             is_filtered = bool(stale) and "feedback_id" in table.columns.names
@@ -162,7 +162,7 @@ class Store(Files):
         with self.open_file(self._part_path(table, part)) as handle:
             return list(pq.read_schema(handle).names)
 
-    def _stale_since(self) -> dict[str, str]:
+    def stale_since(self) -> dict[str, str]:
         """feedback_id -> the latest part that holds a newer version of it."""
         since: dict[str, str] = {}
         for part in self.parts(REPLACED):

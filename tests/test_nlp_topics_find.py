@@ -221,6 +221,15 @@ def test_filler_belongs_to_no_topic(segments, tools):
     assert set(members["reason"].tail(30)) == {"too_short"}
 
 
+def test_texts_like_a_group_without_theme_stay_out_later(segments, tools):
+    strict = dataclasses.replace(tools.labels, loose=1.1, min_shared=1.1)
+    first = run_stage(segments, dataclasses.replace(tools, labels=strict))
+    later = run_stage(segments_of("app", 20, start=100), tools, state=stored(first))
+    assert (later.members["reason"] == "no_theme").mean() >= 0.9
+    assert later.topics.empty
+    assert later.events.empty
+
+
 def test_days_are_those_of_the_comments(found):
     assert row(found, "app")["first_seen"] == row(found, "app")["last_seen"] == dt.date(2026, 3, 2)
 

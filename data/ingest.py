@@ -21,7 +21,7 @@ from data.history import History
 from data.identity import REMEMBERED, SUPERSEDED, KnownComments, Resolved
 from data.inputs import Input, hash_input, hash_or_problem, no_content
 from data.ledger import known_inputs, known_marks, sweep
-from data.losses import StatedColumns, find_loss
+from data.losses import StatedColumns, find_loss, whole_source
 from data.operations.gather import GatheredOperations
 from data.plan import IngestPlan, open_input, source_facts
 from data.rereading import former_comments, gone_comments
@@ -31,8 +31,6 @@ from data.sources.raw import RawBatch, SourceError
 from data.sources.recognise import Export
 from data.store import Store, stamp_of
 from data.table import Table
-
-WHOLE_SOURCE_ROW = 0
 
 
 @dataclass
@@ -168,7 +166,7 @@ class _Ingest:
                 on_progress(one.name, counts["read_count"])
         except SourceError as error:  # the file breaks off: what was read of it stays
             self._facts.failed.append((one.name, str(error)))
-            self._rejected.append(_whole_source(one.name, export.input_hash, "unreadable_rest", str(error)))
+            self._rejected.append(whole_source(one.name, export.input_hash, "unreadable_rest", str(error)))
             return False
         return True
 
@@ -232,7 +230,7 @@ class _Ingest:
         self._facts.failed.append((one.name, message))
         row = self._new_row(one, digest)
         row["decisions"] = json.dumps({"refused": message}, ensure_ascii=False)
-        self._rejected.append(_whole_source(one.name, digest, "unreadable_source", message))
+        self._rejected.append(whole_source(one.name, digest, "unreadable_source", message))
 
     def _take_batch(self, one: Input, export: Export, batch: RawBatch, counts: dict[str, Any]) -> None:
         # A record with several answers is several comments: comments are what is counted.
@@ -302,11 +300,6 @@ class _Ingest:
     def _write_once(self, table: Table, frame: pd.DataFrame) -> None:
         if len(frame):
             self._store.write(table, frame, part=self._number)
-
-
-def _whole_source(source: str, input_hash: str, reason: str, detail: str) -> pd.DataFrame:
-    row = {"row": [WHOLE_SOURCE_ROW], "reason": [reason], "detail": [detail]}
-    return pd.DataFrame(row).assign(source=source, input_hash=input_hash)
 
 
 def _one_frame(frames: list[pd.DataFrame]) -> pd.DataFrame:

@@ -15,6 +15,15 @@ from data.sources.raw import SourceError, SourceOptions, SourceRules
 EXPECTED = frozenset({"agent_text", "internal_note", "older_version", "deleted", "automatic", "no_review"})
 
 
+WHOLE_SOURCE_ROW = 0
+
+
+def whole_source(source: str, input_hash: str, reason: str, detail: str) -> pd.DataFrame:
+    """Give the one REJECTED row of a source that cannot be read, or not to its end."""
+    row = {"row": [WHOLE_SOURCE_ROW], "reason": [reason], "detail": [detail]}
+    return pd.DataFrame(row).assign(source=source, input_hash=input_hash)
+
+
 def find_loss(name: str, rejected: Iterable[pd.DataFrame], read_count: int, rules: SourceRules) -> str | None:
     """Say that one reason took all of a file's records, or most of many; None if it did not.
 

@@ -42,3 +42,11 @@ class History:
             return pd.DataFrame(columns=VERSIONS.columns.names)
         found = pd.concat(self._found, ignore_index=True)
         return found.drop_duplicates(list(VERSIONS.key), keep="last")
+
+
+def one_frame(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Join frames, leaving out empty ones."""
+    filled = [f for f in frames if len(f)]
+    if not filled:
+        return pd.DataFrame()
+    return filled[0] if len(filled) == 1 else pd.concat(filled, ignore_index=True)

@@ -17,7 +17,7 @@ from data.ahead import map_ahead
 from data.clean import Cleaned, SourceFacts, clean_comments
 from data.copies import CopyCount
 from data.groups import count_common
-from data.history import History
+from data.history import History, one_frame
 from data.identity import REMEMBERED, SUPERSEDED, KnownComments, Resolved
 from data.inputs import Input, hash_input, hash_or_problem, no_content
 from data.ledger import known_inputs, known_marks, sweep
@@ -192,16 +192,12 @@ class _Ingest:
     def finish(self) -> None:
         """Write what is left and add the ingest to the ledger."""
         self._flush(everything=True)
-        first = self._part_name(0)
-        self._replaced += [
-            (one, first)
-            for one, (source, _) in self._former.items()
-            if source in self._whole and one not in self._known.met
-        ]
+        gone = [one for one, (source, _) in self._former.items() if source in self._whole]
+        self._replaced += [(one, self._part_name(0)) for one in gone if one not in self._known.met]
         for row in self._rows.values():
             self._facts.read.append(row)
         self._write_once(INPUTS, pd.DataFrame(list(self._rows.values())))
-        rejected = _one_frame(self._rejected)
+        rejected = one_frame(self._rejected)
         if len(rejected):  # answers of one record that are set aside for one reason share a row
             self._write_once(REJECTED, rejected.drop_duplicates(list(REJECTED.key)))
         self._write_once(VERSIONS, self._history.versions())
@@ -285,7 +281,7 @@ class _Ingest:
         size = self._plan.rules.chunk_rows
         waiting = sum(len(frame) for frame in self._buffer)
         while waiting >= size or (everything and waiting):
-            frame = _one_frame(self._buffer)
+            frame = one_frame(self._buffer)
             part = self._part_name(len(self._facts.new_parts))
             chunk = frame.iloc[:size]
             versions = chunk["feedback_id"].str.cat(chunk["version_id"], sep="/")
@@ -300,10 +296,3 @@ class _Ingest:
     def _write_once(self, table: Table, frame: pd.DataFrame) -> None:
         if len(frame):
             self._store.write(table, frame, part=self._number)
-
-
-def _one_frame(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    filled = [f for f in frames if len(f)]
-    if not filled:
-        return pd.DataFrame()
-    return filled[0] if len(filled) == 1 else pd.concat(filled, ignore_index=True)

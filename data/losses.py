@@ -39,7 +39,7 @@ def find_loss(name: str, rejected: Iterable[pd.DataFrame], read_count: int, rule
     is_most = read_count >= rules.loss_rows and lost > rules.loss_share * read_count
     if not lost or not (is_most or lost >= read_count):
         return None
-    return f"{lost:,} of {read_count:,} records of {name} were set aside as {reason}; see: voc inspect {name}"
+    return f"{lost:,} of {read_count:,} records were set aside as {reason}; see: voc inspect {name}"
 
 
 class StatedColumns:

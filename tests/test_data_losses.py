@@ -33,7 +33,7 @@ def test_a_file_that_loses_most_rows_to_one_reason_is_told(settings, counts, rea
 
 def test_the_warning_names_file_count_reason_and_command(settings):
     words = find_loss("a.csv", rejected(no_text=554), 554, settings["reading"])
-    assert words == "554 of 554 records of a.csv were set aside as no_text; see: voc inspect a.csv"
+    assert words == "554 of 554 records were set aside as no_text; see: voc inspect a.csv"
 
 
 def test_a_column_that_no_file_has_is_refused_with_those_found(settings):

@@ -81,6 +81,36 @@ def counts(days, burst=0):
     return pd.DataFrame(rows, columns=["date", "issue", "segment", "n", "total"])
 
 
+@pytest.fixture
+def reviews(tmp_path):
+    path = tmp_path / "reviews.csv"
+    path.write_text("title,stars,review,date\nGood,5,A fine kettle that works,2026-01-02\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--text-column", "Nope"), "columns found: title, stars, review, date"),
+        (("--lang", "zz"), "no such language: 'zz'"),
+        (("--set", 'sources.columns={rating = "Nope"}'), "rating = 'Nope'"),
+    ],
+)
+def test_score_refuses_a_column_or_language_that_is_none(voc, reviews, tmp_path, arguments, words):
+    result = voc("score", reviews, "--out", tmp_path / "out", *arguments)
+    assert result.exit_code == 2
+    assert words in result.output
+
+
+def test_score_tells_of_a_file_that_loses_all_rows(voc, tmp_path):
+    path = tmp_path / "empty.csv"
+    path.write_text(
+        "id,comment,date\n" + "".join(f"{n},n/a,2026-01-02\n" for n in range(12)), encoding="utf-8"
+    )
+    result = voc("score", path, "--out", tmp_path / "out")
+    assert "12 of 12 records were set aside as no_content; see: voc inspect empty.csv" in result.output
+
+
 def test_detect_raises_a_planted_burst(voc, tmp_path):
     counts(240, burst=12).to_csv(tmp_path / "counts.csv", index=False)
     result = voc("detect", tmp_path / "counts.csv", "--out", tmp_path / "out", "--json")

@@ -1,5 +1,7 @@
 """A short answer is read with its question; in nine languages."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -94,8 +96,14 @@ def test_everything_is_praise_or_blame_by_its_question(settings, language):
 
 @pytest.mark.parametrize(("question", "sentiment"), [(DISLIKED, "negative"), (LIKED, "positive")])
 @pytest.mark.parametrize("text", ["the delivery", "配送"])
-def test_a_topic_alone_takes_the_side_of_its_question(settings, text, question, sentiment):
-    assert read(text, question["en"], settings) == sentiment
+def test_a_topic_alone_takes_the_side_of_its_question_when_asked_to(settings, text, question, sentiment):
+    rules = {"questions": dataclasses.replace(settings["questions"], moved_share=0.6)}
+    assert read(text, question["en"], rules) == sentiment
+
+
+@pytest.mark.parametrize("question", [DISLIKED, LIKED])
+def test_a_topic_alone_stays_neutral_by_default(settings, question):
+    assert read("the delivery", question["en"], settings) == "neutral"
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def map_ahead(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator
             for future in waiting:
                 future.cancel()
             raise
-        except Exception:
+        except Exception:  # whatever broke: what came before it is given first, then it goes on up
             while waiting:
                 yield waiting.popleft().result()
             raise

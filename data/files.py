@@ -166,7 +166,7 @@ def guarded(verb: str, path: str) -> Iterator[None]:
         raise DamagedError(
             f"{path} is damaged and cannot be read; delete it and run again, it will be made anew"
         ) from None
-    except Exception as error:
+    except Exception as error:  # each storage library has errors of its own; others pass unchanged
         if _is_unreachable(error):
             raise UnreachableError(
                 f"cannot {verb} {path}: no answer ({type(error).__name__}); check the network and run again, "

@@ -123,6 +123,11 @@ class NestedRecords:
         fitting = [p for p in places if all(f"{p}.{mark}".lstrip(".") in paths for mark in marks)]
         return min(fitting, key=lambda p: (p.count("."), p), default=None)
 
+    def place_of_any(self, kinds: Sequence[Sequence[str]]) -> str | None:
+        """Find where records lie that fit one of several lists of marks, the first list that fits."""
+        places = (self.place_of(*marks) for marks in kinds)
+        return next((place for place in places if place is not None), None)
+
     def seen(self, place: str, leaves: Callable[[object], Found] = all_leaves) -> NestedRecords:
         """Give the records at another place, or flattened in another way."""
         records = replace(self, place=place, leaves=leaves, names=(), warnings=[])

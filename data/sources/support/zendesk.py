@@ -62,7 +62,7 @@ class ZendeskSource:
         del sample, options, rules
         if not isinstance(records, NestedRecords):
             return None
-        place = next((p for marks in MARKS if (p := records.place_of(*marks)) is not None), None)
+        place = records.place_of_any(MARKS)
         if place is None:
             return None
         people = _people(records, place)

@@ -1,5 +1,7 @@
 """The embedded Prefect server, for real: it starts, answers, stops, and leaves nothing behind."""
 
+import asyncio
+import gc
 import os
 import subprocess
 import sys
@@ -9,7 +11,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from flows.engine.server import EmbeddedServer, ServerError, embedded_server, quieten_prefect
+from flows.engine.server import (
+    EmbeddedServer,
+    ServerError,
+    _send_what_waits,
+    embedded_server,
+    quieten_prefect,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +52,14 @@ def test_a_server_that_ends_at_its_start_is_reported(monkeypatch):
         server.wait()
     server.stop()
     Path(server._log.name).unlink()
+
+
+def test_what_waits_is_sent_also_where_an_event_loop_runs():
+    async def inside_a_notebook():
+        _send_what_waits()
+
+    asyncio.run(inside_a_notebook())
+    gc.collect()  # a coroutine that nobody awaited would warn here, and a warning fails the test
 
 
 def test_without_a_home_prefect_gets_a_folder_of_its_own(monkeypatch, tmp_path):

@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -171,8 +172,15 @@ def _send_what_waits() -> None:
     from prefect.events.worker import EventsWorker  # noqa: PLC0415
     from prefect.logging.handlers import APILogWorker  # noqa: PLC0415
 
-    for worker in (APILogWorker, EventsWorker):
-        worker.drain_all(timeout=_STOP_SECONDS, at_exit=False)
+    def drain() -> None:
+        for worker in (APILogWorker, EventsWorker):
+            worker.drain_all(timeout=_STOP_SECONDS, at_exit=False)
+
+    # In a thread of its own: where an event loop runs (a notebook, a browser driver) Prefect would hand back
+    # coroutines instead of waiting.
+    thread = threading.Thread(target=drain, name="voc-drain")
+    thread.start()
+    thread.join()
 
 
 def _profile_names_a_server() -> bool:

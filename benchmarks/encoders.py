@@ -19,9 +19,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from nlp.models.encoders import load_encoder
-from nlp.models.heads import CategoryHead, SentimentHead
-from nlp.models.minilm import MiniLM, Wordpieces, find_minilm
-from nlp.models.minilm_graph import LAYERS, WIDTH
+from nlp.models.judges.linear import CategoryHead, SentimentHead
+from nlp.models.vectors.minilm import MiniLM, Wordpieces, find_minilm
+from nlp.models.vectors.minilm_graph import LAYERS, WIDTH
 from nlp.protocols import Encoder
 
 BATCH = 32

@@ -17,12 +17,12 @@ from nlp.intent import judge_intents
 from nlp.learning.scores import macro_f1
 from nlp.models.classifiers import load_classifier
 from nlp.models.encoders import load_encoder
-from nlp.models.intent_heads import SCALES, IntentHeads, load_intent_heads
-from nlp.models.intents import IntentRules, load_intent_classifier
+from nlp.models.judges.intent_heads import SCALES, IntentHeads, load_intent_heads
+from nlp.models.judges.intents import IntentRules, load_intent_classifier
 from nlp.protocols import Encoded
 from nlp.sentiment import score_sentiment
-from nlp.training.corpus import DEVELOP
 from nlp.training.intents import intent_rows
+from nlp.training.material.corpus import DEVELOP
 
 
 def f1(truth: np.ndarray, found: np.ndarray) -> float:

@@ -26,8 +26,8 @@ from nlp.models.splitters import load_splitter
 from nlp.protocols import Classifier, Encoder
 from nlp.sentiment import score_sentiment
 from nlp.taxonomy import OTHER, load_taxonomy
-from nlp.training.corpus import DEVELOP
-from nlp.training.phrases import parallel_rows
+from nlp.training.material.corpus import DEVELOP
+from nlp.training.material.phrases import parallel_rows
 
 SENTIMENTS = np.array(["negative", "neutral", "positive"])
 

@@ -19,11 +19,11 @@ import pandas as pd
 
 from nlp.models.classifiers import load_classifier
 from nlp.models.encoders import load_encoder
-from nlp.models.minilm import MiniLM
-from nlp.models.ngrams import hash_ngrams
+from nlp.models.vectors.minilm import MiniLM
+from nlp.models.vectors.ngrams import hash_ngrams
 from nlp.protocols import Classifier, Encoder
 from nlp.taxonomy import load_taxonomy
-from nlp.training.corpus import TRAIN, UNSEEN, load_corpus, load_mapping
+from nlp.training.material.corpus import TRAIN, UNSEEN, load_corpus, load_mapping
 from nlp.training.student import make_targets
 
 BOOTSTRAP = 500

@@ -19,7 +19,7 @@ import pandas as pd
 
 from data.schema import LANGUAGES_KNOWN
 from flows.settings import Settings, load_settings
-from nlp.models.intents import load_intent_classifier
+from nlp.models.judges.intents import load_intent_classifier
 from nlp.models.language import LinguaDetector, load_detector
 from nlp.models.splitters import load_splitter
 from nlp.protocols import LanguageDetector, Splitter

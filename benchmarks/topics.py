@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
 from flows.settings import load_settings
-from nlp.models.clustering import load_clusterer
 from nlp.models.encoders import load_encoder
+from nlp.models.themes.clustering import load_clusterer
 from nlp.protocols import Encoder
 from nlp.topics.groups import Vectors, assign_topics, fit_topics
 from nlp.topics.rules import TopicRules

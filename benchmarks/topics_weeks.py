@@ -22,10 +22,10 @@ import numpy as np
 import pandas as pd
 
 from flows.settings import load_settings
-from nlp.models.clustering import load_clusterer
 from nlp.models.encoders import load_encoder
-from nlp.models.topics import load_describer
-from nlp.models.words import LanguageWords
+from nlp.models.lexical.words import LanguageWords
+from nlp.models.themes.clustering import load_clusterer
+from nlp.models.themes.topics import load_describer
 from nlp.protocols import Encoder
 from nlp.topics.find import find_topics
 from nlp.topics.groups import Vectors, empty_centroids

@@ -12,17 +12,17 @@ from data.schema import OTHER, SENTIMENT_LABELS
 from flows.engine.run import Run
 from flows.settings import SettingsError
 from nlp.category import CategoryScorer, build_scorer
-from nlp.models.adapted import AdaptedHead
 from nlp.models.classifiers import ADAPTED, check_labels, classifier_version, load_classifier
-from nlp.models.clustering import load_clusterer
 from nlp.models.encoders import load_encoder
-from nlp.models.intent_heads import IntentHeads, load_intent_heads
-from nlp.models.intents import load_intent_classifier
+from nlp.models.judges.adapted import AdaptedHead
+from nlp.models.judges.intent_heads import IntentHeads, load_intent_heads
+from nlp.models.judges.intents import load_intent_classifier
 from nlp.models.language import load_detector
-from nlp.models.namers import load_namer
+from nlp.models.lexical.words import LanguageWords
 from nlp.models.splitters import load_splitter
-from nlp.models.topics import load_describer
-from nlp.models.words import LanguageWords
+from nlp.models.themes.clustering import load_clusterer
+from nlp.models.themes.namers import load_namer
+from nlp.models.themes.topics import load_describer
 from nlp.protocols import Classifier, Encoder, LanguageDetector, Splitter
 from nlp.taxonomy import Taxonomy, TaxonomyError, load_taxonomy
 from nlp.topics.rules import TopicTools

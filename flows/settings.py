@@ -22,16 +22,16 @@ from data.sources.database.address import DatabaseRules
 from data.sources.raw import SourceOptions, SourceRules
 from data.sources.recognise import check_options
 from nlp.category import CategoryRules
-from nlp.clauses import ClauseRules
 from nlp.documents import DocumentRules
 from nlp.language import LanguageRules
 from nlp.learning.verdict import TrainRules
 from nlp.models.classifiers import ClassifierChoice
 from nlp.models.encoders import EncoderChoice
-from nlp.models.intents import IntentRules
-from nlp.models.namers import NamerChoice
+from nlp.models.judges.intents import IntentRules
+from nlp.models.themes.namers import NamerChoice
 from nlp.questions import QuestionRules
 from nlp.segment import SegmentRules
+from nlp.text.clauses import ClauseRules
 from nlp.topics.labels import LabelRules
 from nlp.topics.rules import TopicRules
 from reports.actions import ActionRules

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.schema import OTHER
-from nlp.contacts import only_contacts
 from nlp.protocols import Classifier, Encoded, Encoder
 from nlp.taxonomy import Taxonomy
+from nlp.text.contacts import only_contacts
 
 ENGLISH = "en"
 _EDGE = r"[^\pL\pN]"  # not a letter or digit, in RE2, whose time is linear in the text

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from data.schema import UNDETERMINED
-from nlp.clauses import Span
 from nlp.protocols import LanguageDetector, Splitter
-from nlp.scripts import SCRIPTS, count_scripts
+from nlp.text.clauses import Span
+from nlp.text.scripts import SCRIPTS, count_scripts
 
 
 @dataclass(frozen=True)

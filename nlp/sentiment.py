@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from data.schema import SENTIMENT_LABELS
-from nlp.contacts import only_contacts
 from nlp.protocols import Classifier
+from nlp.text.contacts import only_contacts
 
 NO_FEELING = (0.0, 1.0, 0.0)  # shares of negative, neutral, positive
 

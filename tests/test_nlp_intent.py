@@ -4,7 +4,7 @@ import pytest
 
 from data.schema import INTENTS
 from nlp.intent import judge_intents
-from nlp.models.intents import load_intent_classifier
+from nlp.models.judges.intents import load_intent_classifier
 from nlp.protocols import Encoded
 
 

@@ -19,7 +19,7 @@ from nlp.learning.scores import (
 )
 from nlp.learning.tasks import CategoryTask, Material, SentimentTask
 from nlp.learning.verdict import decide
-from nlp.models.adapted import Correction
+from nlp.models.judges.adapted import Correction
 from nlp.taxonomy import load_taxonomy
 
 

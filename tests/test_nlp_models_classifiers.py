@@ -5,7 +5,7 @@ import pytest
 
 from nlp.models.classifiers import TransformersClassifier, load_classifier
 from nlp.models.encoders import TransformersEncoder, VocEncoder, load_encoder
-from nlp.models.heads import CategoryHead, SentimentHead, sigmoid, softmax
+from nlp.models.judges.linear import CategoryHead, SentimentHead, sigmoid, softmax
 from nlp.models.transformer_files import CheckpointError
 
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "good", "bad", "food", "late", "parcel"]

@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from nlp.models.minilm import ModelFileError
 from nlp.models.shipped import load_weights, weights_folder, weights_version
+from nlp.models.vectors.minilm import ModelFileError
 from nlp.training.export import write_weights
 
 

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from data.schema import MEMBERS, TOPIC_CENTROIDS, TOPIC_EVENTS, TOPICS
-from nlp.models.clustering import load_clusterer
-from nlp.models.topics import load_describer
-from nlp.models.words import LanguageWords
+from nlp.models.lexical.words import LanguageWords
+from nlp.models.themes.clustering import load_clusterer
+from nlp.models.themes.topics import load_describer
 from nlp.topics.find import find_topics
 from nlp.topics.rules import TopicContext, TopicTools
 from nlp.topics.table import NAME_COLUMNS, summarise_topics, tally_members

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from data.schema import NONE
-from nlp.models.clustering import LouvainClusterer, LouvainRules
+from nlp.models.themes.clustering import LouvainClusterer, LouvainRules
 from nlp.topics.groups import (
     GroupRules,
     assign_topics,

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from nlp.models.topics import load_describer
-from nlp.models.words import LanguageWords
+from nlp.models.lexical.words import LanguageWords
+from nlp.models.themes.topics import load_describer
 from nlp.topics.labels import describe_topics
 from nlp.topics.phrases import TAG, name_like, phrases_of
 

@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nlp.models.ngrams import hash_ngrams
-from nlp.models.packing import unpack_rows
+from nlp.models.vectors.ngrams import hash_ngrams
+from nlp.models.vectors.packing import unpack_rows
 from nlp.taxonomy import load_taxonomy
-from nlp.training import corpus, phrases, student
+from nlp.training import student
 from nlp.training.calibrate import even_weights, find_temperature, find_thresholds
+from nlp.training.material import corpus, phrases
 from nlp.training.packing import pack_rows
 
 CATEGORIES = ("shipping", "food_drink")

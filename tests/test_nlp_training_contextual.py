@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from nlp.models.pieces import read_pieces
+from nlp.models.vectors.pieces import read_pieces
 from nlp.training.contextual.align import Alignment, align, fit_rows
 from nlp.training.contextual.loop import Plan, draw_batches, schedule
 from nlp.training.contextual.tokens import VOCABULARY, Tokens

@@ -7,12 +7,13 @@ import pandas as pd
 import pytest
 
 from nlp.models.encoders import VocEncoder
-from nlp.models.heads import CategoryHead, SentimentHead
+from nlp.models.judges.linear import CategoryHead, SentimentHead
 from nlp.taxonomy import load_taxonomy
 from nlp.training import __main__ as training
-from nlp.training import phrases, wide
-from nlp.training import rows as gather
-from nlp.training.corpus import DEVELOP, TRAIN, UNSEEN
+from nlp.training import wide
+from nlp.training.material import phrases
+from nlp.training.material import rows as gather
+from nlp.training.material.corpus import DEVELOP, TRAIN, UNSEEN
 from tests.training_sets import write_sets
 
 

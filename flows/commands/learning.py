@@ -30,8 +30,8 @@ from nlp.learning.verdict import TrainRules
 from nlp.models.shipped import weights_version
 from nlp.protocols import Encoded
 from nlp.segment import cut_segments
-from nlp.training.corpus import DEVELOP, TRAIN
-from nlp.training.phrases import parallel_rows
+from nlp.training.material.corpus import DEVELOP, TRAIN
+from nlp.training.material.phrases import parallel_rows
 
 NEVER = sys.maxsize  # as the examples a new category needs: evaluation learns none
 ADAPTABLE = {

@@ -15,7 +15,7 @@ from flows.commands.model_card import write_card
 from nlp.learning.examples import UNKNOWN, NewCategory, Read
 from nlp.learning.train import Outcome
 from nlp.learning.verdict import POINT, TrainRules, Verdict
-from nlp.models.adapted import POINTER, TAXONOMY, WEIGHTS, pack
+from nlp.models.judges.adapted import POINTER, TAXONOMY, WEIGHTS, pack
 from nlp.models.shipped import MANIFEST
 from nlp.taxonomy import load_taxonomy
 from nlp.training.export import write_weights

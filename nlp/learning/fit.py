@@ -14,7 +14,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import minimize
 
-from nlp.models.adapted import Correction
+from nlp.models.judges.adapted import Correction
 
 Loss = Callable[[np.ndarray], tuple[float, np.ndarray]]  # (n, c) logits -> its value and its slope there
 

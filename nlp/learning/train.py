@@ -17,9 +17,9 @@ from nlp.learning.judge import Given, Judged, JudgeRules, judge, with_scores
 from nlp.learning.scores import LabelScore, as_columns, macro_f1, score_labels
 from nlp.learning.tasks import CategoryTask, Material, SentimentTask
 from nlp.learning.verdict import TrainRules, Verdict, decide
-from nlp.models.adapted import Correction, base_logits
-from nlp.models.heads import sigmoid, softmax
-from nlp.models.ngrams import hash_ngrams
+from nlp.models.judges.adapted import Correction, base_logits
+from nlp.models.judges.linear import sigmoid, softmax
+from nlp.models.vectors.ngrams import hash_ngrams
 from nlp.protocols import Classifier
 
 

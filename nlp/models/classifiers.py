@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from nlp.models.adapted import AdaptedHead, adapted_version
 from nlp.models.encoders import token_batches
-from nlp.models.heads import CategoryHead, SentimentHead, sigmoid, softmax
-from nlp.models.zero_shot import ZeroShotClassifier
+from nlp.models.judges.adapted import AdaptedHead, adapted_version
+from nlp.models.judges.linear import CategoryHead, SentimentHead, sigmoid, softmax
+from nlp.models.judges.zero_shot import ZeroShotClassifier
 from nlp.protocols import Classifier
 
 ADAPTED = "adapted_"  # how the kinds of heads begin that voc train makes

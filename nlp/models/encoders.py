@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from nlp.models.contextual import Contextual
-from nlp.models.minilm import batches, cut_text
-from nlp.models.minilm_graph import GRAPH_VERSION
 from nlp.models.shipped import load_weights, weights_version
-from nlp.models.student import Student, unit_rows
+from nlp.models.vectors.contextual import Contextual
+from nlp.models.vectors.minilm import batches, cut_text
+from nlp.models.vectors.minilm_graph import GRAPH_VERSION
+from nlp.models.vectors.student import Student, unit_rows
 from nlp.protocols import Encoded, Encoder
 
 MODES = ("accurate", "fast")

@@ -12,7 +12,7 @@ import numpy as np
 
 from data.schema import LANGUAGES_KNOWN, UNDETERMINED
 from nlp.protocols import LanguageDetector
-from nlp.scripts import ARABIC, HAN, KANA, LATIN, PERSIAN_LETTERS, count_scripts
+from nlp.text.scripts import ARABIC, HAN, KANA, LATIN, PERSIAN_LETTERS, count_scripts
 
 LATIN_LANGUAGES = tuple(code for code in LANGUAGES_KNOWN if code not in ("ar", "zh"))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nlp.models.minilm import ModelFileError, check_hash
+from nlp.models.vectors.minilm import ModelFileError, check_hash
 
 MANIFEST = "manifest.json"
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from data.schema import LANGUAGES_KNOWN
-from nlp.clauses import ClauseCutter, ClauseRules, Span
 from nlp.protocols import Splitter
+from nlp.text.clauses import ClauseCutter, ClauseRules, Span
 
 _MAX_CACHED = 100_000  # distinct words before a full stop; bounds the memory on hostile text
 # The others get spaCy's rules for any language. Chinese ends no abbreviation with a full stop, and its blank

@@ -17,19 +17,20 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from nlp.models.contextual import Contextual
-from nlp.models.minilm import load_minilm
-from nlp.models.ngrams import hash_ngrams
 from nlp.models.shipped import load_weights, weights_folder
-from nlp.models.student import Student
+from nlp.models.vectors.contextual import Contextual
+from nlp.models.vectors.minilm import load_minilm
+from nlp.models.vectors.ngrams import hash_ngrams
+from nlp.models.vectors.student import Student
 from nlp.taxonomy import load_taxonomy
-from nlp.training import corpus, student
+from nlp.training import student
 from nlp.training.contextual.loop import Model, Plan
 from nlp.training.contextual.make import train_encoder
 from nlp.training.contextual.net import body_tensors
 from nlp.training.export import export_contextual, export_heads, export_student, pack_contextual
 from nlp.training.heads import Layers, fit_heads
-from nlp.training.rows import encode_english, gather_rows
+from nlp.training.material import corpus
+from nlp.training.material.rows import encode_english, gather_rows
 from nlp.training.wide import train_wide
 
 OWN_DOMAINS = ("lexicon", "taxonomy", "parallel")

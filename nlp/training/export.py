@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nlp.models.minilm_graph import WIDTH
+from nlp.models.vectors.minilm_graph import WIDTH
 from nlp.training.packing import pack_rows
 
 HEADS = ("sentiment", "category")

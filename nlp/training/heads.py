@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from nlp.models.wide import CLASSES
+from nlp.models.vectors.wide import CLASSES
 from nlp.training.calibrate import even_weights, find_thresholds
 from nlp.training.stack import Part, stack_categories, stack_sentiment
 from nlp.training.student import Targets

@@ -19,12 +19,12 @@ import pandas as pd
 
 from data.schema import INTENT_LABELS
 from nlp.models.encoders import MODES, load_encoder
-from nlp.models.intent_heads import FILE, SCALES, encoder_version
+from nlp.models.judges.intent_heads import FILE, SCALES, encoder_version
 from nlp.models.shipped import weights_folder
 from nlp.training.calibrate import find_temperature
-from nlp.training.corpus import DEVELOP, TRAIN, fold_of
 from nlp.training.export import write_weights
-from nlp.training.phrases import LANGUAGES, PARALLEL_HELD, load_parallel
+from nlp.training.material.corpus import DEVELOP, TRAIN, fold_of
+from nlp.training.material.phrases import LANGUAGES, PARALLEL_HELD, load_parallel
 
 STRENGTHS = (0.001, 0.01, 0.1)  # inverse ridge; chosen on a fold of the training clauses
 INNER_SHARE = 0.25
@@ -32,7 +32,7 @@ INNER_SHARE = 0.25
 
 def intent_rows() -> pd.DataFrame:
     """Give every clause in every language: text, lang, intent, urgency (0-2), effort (0-1), fold, english."""
-    told = resources.files("nlp.training").joinpath("urgency.tsv").read_text(encoding="utf-8")
+    told = resources.files("nlp.training.material").joinpath("urgency.tsv").read_text(encoding="utf-8")
     judged = pd.DataFrame(list(csv.DictReader(told.splitlines(), delimiter="\t")))
     clauses = load_parallel()
     if len(judged) != len(clauses) or (judged["intent"] != clauses["intent"]).any():

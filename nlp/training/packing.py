@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nlp.models.packing import MIDDLE
+from nlp.models.vectors.packing import MIDDLE
 
 _SHARES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)  # of the largest number: cutting it off can be worth finer steps
 _CHUNK = 8192
@@ -14,7 +14,7 @@ def pack_rows(rows: np.ndarray, name: str, bits: int) -> dict[str, np.ndarray]:
     """Round (n, k) floats, k even, to `bits`, 8 or 4, with the scale per row that loses least.
 
     Returns:
-        The two tensors that `nlp.models.packing.unpack_rows` reads.
+        The two tensors that `nlp.models.vectors.packing.unpack_rows` reads.
     """
     most = 127 if bits == 8 else 7
     whole, scales = np.zeros(rows.shape, np.int8), np.zeros(len(rows), np.float16)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nlp.models.student import INPUT_SCALE
+from nlp.models.vectors.student import INPUT_SCALE
 
 if TYPE_CHECKING:
     import pandas as pd

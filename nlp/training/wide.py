@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from nlp.models.wide import CLASSES, ROWS, salt
-from nlp.training.corpus import TRAIN
+from nlp.models.vectors.wide import CLASSES, ROWS, salt
+from nlp.training.material.corpus import TRAIN
 
 C = 0.3
 MIN_TEXTS = 500
@@ -27,7 +27,7 @@ def train_wide(
         log: says what happens.
 
     Returns:
-        The tensors that `nlp.models.wide.Wide` reads.
+        The tensors that `nlp.models.vectors.wide.Wide` reads.
     """
     from sklearn.svm import LinearSVC
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from nlp.models.minilm import Wordpieces, load_minilm
+from nlp.models.vectors.minilm import Wordpieces, load_minilm
 from nlp.training.contextual.align import OWN_WEIGHT, Alignment, align, fit_rows
 from nlp.training.contextual.loop import Model, Plan, schedule, train
 from nlp.training.contextual.tokens import VOCABULARY, Tokens, tokenise
-from nlp.training.corpus import TRAIN
+from nlp.training.material.corpus import TRAIN
 from nlp.training.student import Targets
 
 if TYPE_CHECKING:

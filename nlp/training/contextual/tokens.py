@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nlp.models.contextual import FIRST, LAST
-from nlp.models.minilm import Wordpieces
-from nlp.models.pieces import read_pieces
+from nlp.models.vectors.contextual import FIRST, LAST
+from nlp.models.vectors.minilm import Wordpieces
+from nlp.models.vectors.pieces import read_pieces
 
 if TYPE_CHECKING:
     from scipy import sparse

@@ -1,0 +1,1 @@
+"""Words and stems per language."""

@@ -1,0 +1,1 @@
+"""Vectors -> groups, and words for them."""

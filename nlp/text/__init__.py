@@ -1,0 +1,1 @@
+"""What stages know about the wording of a text, without any model."""

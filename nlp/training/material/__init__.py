@@ -1,0 +1,1 @@
+"""What the models learn from: public sets, and our own texts."""

@@ -18,8 +18,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from benchmarks.alert_measures import FIRST_DAY, Grade, grade, rows_of, to_counts
-from benchmarks.alert_worlds import (
+from benchmarks.detection.measures import FIRST_DAY, Grade, grade, rows_of, to_counts
+from benchmarks.detection.worlds import (
     TEST_START,
     Scenarios,
     World,

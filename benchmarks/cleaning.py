@@ -28,12 +28,12 @@ import pandas as pd
 
 from benchmarks.privacy_cases.build import HERE, clean_cases, personal_cases
 from data.clean import NUMBERS, RAW_COLUMNS, SourceFacts, clean_comments
+from data.cleaning.text import clean_texts
 from data.ingest import ingest
-from data.inputs import expand_inputs
+from data.intake.inputs import expand_inputs
 from data.privacy import Masker
 from data.schema import FEEDBACK
 from data.store import Store
-from data.text import clean_texts
 from flows.engine.plan import ingest_plan
 from flows.engine.run import Run
 from flows.models import detector

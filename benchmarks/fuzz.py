@@ -27,8 +27,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.inputs import InputError, expand_inputs
-from data.plan import IngestPlan
+from data.intake.inputs import InputError, expand_inputs
+from data.intake.plan import IngestPlan
 from data.preview import preview_export
 from data.sample.generate import write_sample
 from data.sources.raw import SourceError

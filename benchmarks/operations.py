@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 from data.ingest import ingest
-from data.inputs import expand_inputs
+from data.intake.inputs import expand_inputs
 from data.operations import OPERATION_TABLES, count_joins
 from data.schema import FEEDBACK, ORDERS
 from data.store import Store

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from data.answers import answer_kind, question_side, why_empty
+from data.cleaning.answers import answer_kind, question_side, why_empty
 from data.schema import SENTIMENT_LABELS
 from flows.settings import load_settings
 from nlp.learning.scores import as_columns, compare, macro_f1

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from data.answers import why_empty
-from data.brands import ALL_OWN, BrandRules, mark_brands
-from data.cells import clean_cells, clean_label_column, find_personal_columns, strings_of
-from data.fingerprints import copy_ids, feedback_ids, version_ids
-from data.groups import Common, without_small_groups
+from data.cleaning.answers import why_empty
+from data.cleaning.brands import ALL_OWN, BrandRules, mark_brands
+from data.cleaning.cells import clean_cells, clean_label_column, find_personal_columns, strings_of
+from data.cleaning.groups import Common, without_small_groups
+from data.cleaning.text import clean_texts
+from data.identify.fingerprints import copy_ids, feedback_ids, version_ids
 from data.privacy import Masker
 from data.schema import REJECTED
-from data.text import clean_texts
 
 LABELS = ("question", "product", "region", "channel", "brand", "location")  # cleaned and masked like the text
 NUMBERS = ("rating", "rating_original", "nps", "csat", "ces")

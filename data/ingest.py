@@ -13,18 +13,18 @@ from typing import Any
 
 import pandas as pd
 
-from data.ahead import map_ahead
 from data.clean import Cleaned, SourceFacts, clean_comments
-from data.copies import CopyCount
-from data.groups import count_common
-from data.history import History, one_frame
-from data.identity import REMEMBERED, SUPERSEDED, KnownComments, Resolved
-from data.inputs import Input, hash_input, hash_or_problem, no_content
-from data.ledger import known_inputs, known_marks, sweep
-from data.losses import StatedColumns, find_loss, whole_source
+from data.cleaning.groups import count_common
+from data.disk.ledger import known_inputs, known_marks, sweep
+from data.identify.copies import CopyCount
+from data.identify.history import History, one_frame
+from data.identify.identity import REMEMBERED, SUPERSEDED, KnownComments, Resolved
+from data.intake.ahead import map_ahead
+from data.intake.inputs import Input, hash_input, hash_or_problem, no_content
+from data.intake.losses import StatedColumns, find_loss, whole_source
+from data.intake.plan import IngestPlan, open_input, source_facts
+from data.intake.rereading import former_comments, gone_comments
 from data.operations.gather import GatheredOperations
-from data.plan import IngestPlan, open_input, source_facts
-from data.rereading import former_comments, gone_comments
 from data.schema import EMPLOYEE, FEEDBACK, INPUTS, REJECTED, REPLACED, VERSIONS
 from data.sources.archives.members import open_archives
 from data.sources.raw import RawBatch, SourceError

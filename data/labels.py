@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.inputs import InputError, expand_inputs
+from data.cleaning.text import clean_texts
+from data.intake.inputs import InputError, expand_inputs
 from data.privacy import Masker
 from data.schema import SENTIMENT_LABELS
 from data.sources.cells.columns import match_name, normal_name
@@ -24,7 +25,6 @@ from data.sources.files.decode import Content
 from data.sources.names import shown_names
 from data.sources.raw import Records, SourceError, SourceOptions, SourceRules
 from data.sources.recognise import open_records
-from data.text import clean_texts
 
 COLUMNS = ("source", "row", "group", "text", "language", "sentiment", "shown_sentiment", "categories")
 _SHOWN_VALUE = 24  # a longer cell is no label but somebody's words, which no message may show

@@ -12,10 +12,10 @@ from typing import Any
 import pandas as pd
 
 from data.clean import clean_comments
-from data.identity import KnownComments
-from data.inputs import Input
+from data.identify.identity import KnownComments
+from data.intake.inputs import Input
+from data.intake.plan import IngestPlan, open_input, source_facts
 from data.operations import OPERATION_TABLES, build_operations, condense
-from data.plan import IngestPlan, open_input, source_facts
 from data.sources.raw import RawBatch
 from data.sources.recognise import Export
 

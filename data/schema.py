@@ -132,7 +132,7 @@ VERSIONS = Table(
     name="versions",
     row="one older version of a comment that was edited, as an ingest came across it",
     key=("feedback_id", "version_id"),
-    written_by="data/history.py",
+    written_by="data/identify/history.py",
     columns=pa.schema(
         [
             *[FEEDBACK.columns.field(name) for name in ("feedback_id", "version_id", "source", "row")],

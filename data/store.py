@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from data.files import DamagedError, Files
+from data.disk.files import DamagedError, Files
 from data.schema import EMBEDDINGS, REPLACED
 from data.table import Table
 

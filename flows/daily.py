@@ -13,16 +13,16 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 from prefect.runtime import flow_run
 
-from data.inputs import InputError, expand_inputs
+from data.intake.inputs import InputError, expand_inputs
 from data.schema import LANGUAGES_KNOWN
 from data.store import Store
 from flows import tasks
-from flows.engine.answers import read_answers
 from flows.engine.lock import locked
+from flows.engine.people.answers import read_answers
+from flows.engine.people.wishes import read_wishes
 from flows.engine.progress import Progress
 from flows.engine.run import Run, write_record
 from flows.engine.summary import markdown_summary, summarise_run
-from flows.engine.wishes import read_wishes
 from flows.settings import Own, SettingsError
 
 

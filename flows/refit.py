@@ -10,7 +10,7 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 from prefect.runtime import flow_run
 
-from data.inputs import InputError
+from data.intake.inputs import InputError
 from data.store import Store
 from flows import tasks
 from flows.daily import recorded

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from data.inputs import expand_inputs
+from data.intake.inputs import expand_inputs
 from flows.engine.server import embedded_server, quieten_prefect
 from flows.settings import AS_SHIPPED, Own, SettingsError
 

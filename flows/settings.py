@@ -12,10 +12,10 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from data.brands import BrandRules, check_brands
 from data.clean import CleanRules
-from data.groups import check_group
-from data.inputs import IngestRules
+from data.cleaning.brands import BrandRules, check_brands
+from data.cleaning.groups import check_group
+from data.intake.inputs import IngestRules
 from data.privacy import MaskRules
 from data.sources.archives.limits import ArchiveRules
 from data.sources.database.address import DatabaseRules

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.schema import ALL, COUNTS, EMPLOYEE, OTHER
-from reports.complaints import Comments, Mentions, encode, once_per_copy, read_comments, read_mentions
 from reports.detection.panel import Ints
+from reports.facts.complaints import Comments, Mentions, encode, once_per_copy, read_comments, read_mentions
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from jinja2 import Environment
 
-from reports.sections.blocks import Block, Card, Cell, Findings, Grid, Paragraph, Row, Section, Tiles
-from reports.sections.words import Words
+from reports.sections.shared.blocks import Block, Card, Cell, Findings, Grid, Paragraph, Row, Section, Tiles
+from reports.sections.shared.words import Words
 
 _SIGNS = re.compile(r"([\\`*_\[\]#|<>~@])")  # Markdown's inside a line, and what mentions people in a chat
 _DIRECTIONS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")

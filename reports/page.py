@@ -16,17 +16,17 @@ import pyarrow as pa
 from markupsafe import Markup
 
 from data.schema import ALL, EMPLOYEE
+from reports.drawing.templating import make_environment, own_text, source_hash
 from reports.editions import Edition, draw_letter, draw_lines
 from reports.rules import PageRules
 from reports.sections.alerts import shown_alerts
-from reports.sections.blocks import Section
 from reports.sections.evidence import behind_alerts
 from reports.sections.find import find_section
-from reports.sections.phrases import before, period
-from reports.sections.quotes import collect
-from reports.sections.view import View, cut_to_window
-from reports.sections.words import Words
-from reports.templating import make_environment, own_text, source_hash
+from reports.sections.shared.blocks import Section
+from reports.sections.shared.phrases import before, period
+from reports.sections.shared.quotes import collect
+from reports.sections.shared.view import View, cut_to_window
+from reports.sections.shared.words import Words
 
 NEEDED = (
     "documents", "aspects", "members", "topics", "friction_summary", "score_summary",

@@ -5,8 +5,8 @@ import pyarrow as pa
 from scipy import sparse
 
 from data.schema import CUSTOMERS, MEMBERS, ORDERS
-from reports.subjects import Subjects, read_subjects
-from reports.worth import read_worth
+from reports.facts.subjects import Subjects, read_subjects
+from reports.facts.worth import read_worth
 
 LENGTHS = (60, 400)
 

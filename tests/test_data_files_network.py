@@ -6,7 +6,7 @@ import fsspec
 import pytest
 from flaky_network import Cable
 
-from data.files import UnreachableError
+from data.disk.files import UnreachableError
 from data.store import Store
 from flows.engine.stages import is_outside_fault
 

@@ -10,7 +10,7 @@ import pytest
 from archived import zipped
 
 from data.ingest import ingest
-from data.inputs import Input, expand_inputs
+from data.intake.inputs import Input, expand_inputs
 from data.schema import FEEDBACK, INPUTS, ORDERS, REJECTED, VERSIONS
 from data.store import Store
 from flows.engine.plan import ingest_plan

@@ -11,7 +11,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from data.ingest import ingest
-from data.inputs import expand_inputs
+from data.intake.inputs import expand_inputs
 from data.schema import FEEDBACK, REJECTED
 from data.store import Store
 from flows.engine.plan import ingest_plan

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from data.inputs import InputError
+from data.intake.inputs import InputError
 from data.labels import LabelColumns, LabelReader, read_labels
 from data.privacy import Masker
 from tests.label_files import LANGUAGES, label_rows, write_labels

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from data.inputs import Input
+from data.intake.inputs import Input
 from data.preview import preview_export, shown
 from data.sources.raw import SourceError
 from data.store import Store

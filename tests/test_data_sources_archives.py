@@ -8,7 +8,7 @@ import pytest
 from archived import CSV, OTHER, encrypted, gzipped, tarred, understated, zipped
 from exported.sample import as_xlsx
 
-from data.inputs import Input, InputError, expand_inputs, hash_input
+from data.intake.inputs import Input, InputError, expand_inputs, hash_input
 from data.sources.archives.limits import is_wanted, leads_out, shown_name
 from data.sources.archives.members import open_archives
 from data.sources.raw import SourceError

@@ -9,7 +9,7 @@ from exported import all_samples
 from source_reading import read_export
 
 from data.clean import SourceFacts, clean_comments
-from data.identity import KnownComments
+from data.identify.identity import KnownComments
 from data.privacy import Masker
 from data.schema import FEEDBACK, SOURCE_KINDS
 from data.sources.raw import RAW_COLUMNS, SourceError

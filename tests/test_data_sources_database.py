@@ -11,8 +11,8 @@ import pytest
 from databases import PASSWORD, find_postgres, postgres
 
 from data.ingest import ingest
-from data.inputs import expand_inputs
-from data.plan import open_input
+from data.intake.inputs import expand_inputs
+from data.intake.plan import open_input
 from data.preview import preview_export
 from data.schema import FEEDBACK, INPUTS, REJECTED
 from data.sources.database import connection

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from source_reading import read_export
 
 from data.clean import SourceFacts, clean_comments
-from data.inputs import InputError, expand_inputs, hash_input
+from data.intake.inputs import InputError, expand_inputs, hash_input
 from data.privacy import Masker
 from data.sources.archives.members import open_archives
 from data.sources.raw import SourceError

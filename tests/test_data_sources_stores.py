@@ -7,7 +7,7 @@ from exported.sample import as_csv, as_json
 from exported.stores import API, CONSOLE, FIRST, LATER, console_row
 
 from data.ingest import ingest
-from data.inputs import expand_inputs
+from data.intake.inputs import expand_inputs
 from data.schema import FEEDBACK
 from data.store import Store
 from flows.engine.plan import ingest_plan

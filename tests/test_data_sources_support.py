@@ -6,7 +6,7 @@ from exported.sample import as_json, as_lines
 from exported.support import ANSWER, NOTE, THREAD, TICKET, WITH_USERS
 
 from data.ingest import ingest
-from data.inputs import expand_inputs
+from data.intake.inputs import expand_inputs
 from data.schema import FEEDBACK, TICKETS
 from data.sources.support.facts import ticket_facts
 from data.sources.support.threads import People, ticket_rows

@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-import data.files
-from data.files import StoreError
+import data.disk.files
+from data.disk.files import StoreError
 from data.schema import LANGUAGES, REPLACED
 from data.store import Store, stamp_of
 
@@ -73,7 +73,7 @@ def test_a_write_that_breaks_off_leaves_the_old_part(tmp_path, monkeypatch):
     def full(_handle):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(data.files.os, "fsync", full)
+    monkeypatch.setattr(data.disk.files.os, "fsync", full)
     with pytest.raises(StoreError, match="the disk is full; make room and run again"):
         store.write(LANGUAGES, languages("new"), part="p")
     assert store.read(LANGUAGES, "p")["feedback_id"].to_pylist() == ["old"]
@@ -85,7 +85,7 @@ def test_a_really_full_disk_gives_advice():
     if not full.exists():
         pytest.skip("this system has no /dev/full")
     refused = pytest.raises(StoreError, match="the disk is full")
-    with refused, data.files.guarded("write", "x"), full.open("wb", buffering=0) as handle:
+    with refused, data.disk.files.guarded("write", "x"), full.open("wb", buffering=0) as handle:
         handle.write(b"x")
 
 

@@ -3,7 +3,7 @@
 import pytest
 from browsing import NEEDS_BROWSER
 
-from data.inputs import InputError
+from data.intake.inputs import InputError
 from flows.commands.printing import find_browser, print_page
 
 

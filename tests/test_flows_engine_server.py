@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -58,7 +59,8 @@ def test_what_waits_is_sent_also_where_an_event_loop_runs():
     async def inside_a_notebook():
         _send_what_waits()
 
-    asyncio.run(inside_a_notebook())
+    with ThreadPoolExecutor(1) as pool:  # a browser test may have left a loop running in this thread
+        pool.submit(lambda: asyncio.run(inside_a_notebook())).result()
     gc.collect()  # a coroutine that nobody awaited would warn here, and a warning fails the test
 
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from data.files import StoreError, guarded
+from data.disk.files import StoreError, guarded
 from data.schema import LANGUAGES
 from data.store import Store
 from flows.engine.progress import Progress

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from topic_world import events_of, members_of, reopen, topic_of, topics_of, world
 
-from data.inputs import InputError
+from data.intake.inputs import InputError
 from data.schema import CATEGORY_TOPICS, MEMBERS, TOPIC_LANGUAGES, TOPICS
 from flows import tasks
-from flows.engine.topic_memory import open_topic_memory
+from flows.engine.remember.topics import open_topic_memory
 from flows.settings import Settings
 
 FIRST = {"late": 40, "size": 36, "login": 30}

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.answers import answer_kind, question_side
+from data.cleaning.answers import answer_kind, question_side
 from data.schema import SENTIMENTS
 from nlp.questions import read_with_questions
 

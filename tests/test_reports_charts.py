@@ -7,7 +7,7 @@ import pytest
 
 from reports import charts
 from reports.charts import NEGATIVE, Point, Watch
-from reports.sections.words import Words
+from reports.sections.shared.words import Words
 
 FIRST = date(2026, 6, 1)
 POINTS = [Point(FIRST + timedelta(days=7 * i), 0.2 + 0.01 * i, 0.1, 0.5) for i in range(12)]

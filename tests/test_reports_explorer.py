@@ -12,9 +12,9 @@ from browsing import DESKTOP, NEEDS_BROWSER, PHONE, Visit
 from report_world import drawn, make_world
 
 from data.schema import FRICTION_SUMMARY, SCORE_SUMMARY
-from reports import intervals
 from reports.explorer.cube import build_cube
 from reports.explorer.voices import collect_voices
+from reports.facts import intervals
 
 WEEKS = [date(2026, 10, 19), date(2026, 10, 26), date(2026, 11, 2), date(2026, 11, 9)]
 

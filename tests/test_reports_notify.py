@@ -7,7 +7,7 @@ import pytest
 from reports.notify import outbox as box
 from reports.notify.message import fill, plain, write_message
 from reports.notify.rules import NotifyRules, Route, check_notify
-from reports.sections.words import LANGUAGES, Words
+from reports.sections.shared.words import LANGUAGES, Words
 from tests.alert_tables import DAY, alert
 
 NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)

@@ -29,9 +29,9 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from data.schema import ALERTS, ASPECTS, COUNTS, DOCUMENTS, INPUTS, MEMBERS, REJECTED, TOPICS
 from reports.metrics import summarise_friction, summarise_scores
 from reports.page import NEEDED, PageOptions, draw_report
-from reports.sections.quotes import marked
-from reports.sections.window import choose_window, levels
-from reports.sections.words import LANGUAGES, Words, isolated
+from reports.sections.shared.quotes import marked
+from reports.sections.shared.window import choose_window, levels
+from reports.sections.shared.words import LANGUAGES, Words, isolated
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from report_world import documents_table, filled
 from subject_worlds import subjects_of, worth_of
 
 from data.schema import CUSTOMERS
-from reports import intervals
+from reports.facts import intervals
 from reports.segments import customer_columns, find_lift
 
 

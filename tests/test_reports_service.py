@@ -7,7 +7,7 @@ import pytest
 from report_world import filled
 
 from data.schema import TICKETS
-from reports import intervals
+from reports.facts import intervals
 from reports.service import measure_service
 
 START = datetime(2026, 10, 5, 8, tzinfo=UTC)  # a Monday

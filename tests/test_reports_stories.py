@@ -9,7 +9,7 @@ import pytest
 
 from data.schema import ALERTS, ASPECTS, CUSTOMERS, DOCUMENTS, MEMBERS, ORDERS
 from reports.explain import DisplayNames
-from reports.sections.words import LANGUAGES, Words
+from reports.sections.shared.words import LANGUAGES, Words
 from reports.stories.answers import Answer, Answers, answer_columns
 from reports.stories.bands import find_levels
 from reports.stories.differences import find_differences

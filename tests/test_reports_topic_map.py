@@ -9,7 +9,7 @@ from numpy.testing import assert_allclose
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from data.schema import CATEGORY_TOPICS, TOPIC_CENTROIDS, TOPIC_LANGUAGES, TOPICS
-from reports.sections.words import LANGUAGES
+from reports.sections.shared.words import LANGUAGES
 from reports.topic_map.draw import MapOptions, draw_topic_map
 from reports.topic_map.layout import place_circles
 

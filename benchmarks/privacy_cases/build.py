@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.privacy import checksums
+from data.privacy.digits import checksums
 
 HERE = Path(__file__).parent
 KIND_OF_SLOT = {

@@ -13,7 +13,7 @@ import re
 from pathlib import Path
 
 from benchmarks.privacy_cases.build import Case
-from data.privacy import checksums
+from data.privacy.digits import checksums
 
 HERE = Path(__file__).parent / "letters"
 _PLANTED = re.compile(r"<(\w+)\|([^>]+)>")

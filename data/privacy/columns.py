@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.privacy.checksums import is_card, is_national_id
+from data.privacy.digits.checksums import is_card, is_national_id
 from data.privacy.masker import Masker
 from data.privacy.spans import PLACEHOLDERS, fold
 

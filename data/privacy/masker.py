@@ -10,9 +10,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.privacy import addresses, contacts, identifiers, names, names_cued, names_eastern
+from data.privacy import addresses, contacts
+from data.privacy.digits import identifiers
+from data.privacy.digits.numbers import number_finder
 from data.privacy.keys import Keys
-from data.privacy.numbers import number_finder
+from data.privacy.people import cued as names_cued
+from data.privacy.people import eastern as names_eastern
+from data.privacy.people import names
 from data.privacy.spans import FOLDABLE, Finder, Span, fold, merge, replace
 
 # a placeholder can bring two halves together; every round that masks anything is followed by one more

@@ -10,12 +10,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.inputs import InputError
+from data.intake.inputs import InputError
 from data.schema import ALERT_EVENTS, DOCUMENTS
 from data.store import Store
-from flows.engine.answers import read_answers, say
 from flows.engine.delivery import Delivery
 from flows.engine.lock import locked
+from flows.engine.people.answers import read_answers, say
 from flows.settings import Own
 from reports.stories.answers import Answer, answer_columns, is_quiet
 

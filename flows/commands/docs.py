@@ -29,7 +29,7 @@ _PLACES = {
     SCORE_SUMMARY.name: "`summaries/score_summary.parquet`",
     **{t.name: f"`{insight_path(t)}`" for t in FAMILIES},
     **{t.name: f"`tables/{t.name}/` and `summaries/{t.name}.parquet`" for t in (TOPICS, INPUTS, REJECTED)},
-    # What runs remember: see flows/engine/snapshots.py.
+    # What runs remember: see flows/engine/remember/snapshots.py.
     TOPIC_CENTROIDS.name: f"`state/topics/<ingest>/{TOPIC_CENTROIDS.name}.parquet`",
     **{t.name: f"`state/alerts/<day>/{t.name}.parquet`" for t in (ALERT_STATE, ALERT_DAYS)},
 }

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as Grid
 
-from data.inputs import expand_inputs
+from data.intake.inputs import expand_inputs
 from data.preview import Preview, preview_export
 from data.sources.archives.members import open_archives
 from data.sources.raw import About

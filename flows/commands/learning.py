@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data.inputs import InputError
+from data.intake.inputs import InputError
 from data.labels import LabelColumns, LabelReader, read_labels
 from data.privacy import Masker
 from data.schema import LANGUAGES_KNOWN, SENTIMENT_LABELS

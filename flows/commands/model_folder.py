@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from data.inputs import InputError
+from data.intake.inputs import InputError
 from data.schema import SENTIMENT_LABELS
 from flows.commands.model_card import write_card
 from nlp.learning.examples import UNKNOWN, NewCategory, Read

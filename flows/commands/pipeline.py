@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from data.inputs import InputError
+from data.intake.inputs import InputError
 from data.schema import (
     ALERT_EVENTS,
     ALERTS,
@@ -147,7 +147,7 @@ def detect_from_counts(
     quieten_prefect()
     from data.store import Store  # noqa: PLC0415
     from flows.engine.lock import locked  # noqa: PLC0415
-    from flows.engine.memory import as_tables, open_memory, read_replay  # noqa: PLC0415
+    from flows.engine.remember.alerts import as_tables, open_memory, read_replay  # noqa: PLC0415
 
     table = _read_counts(counts)
     remembered = Store(state or out)

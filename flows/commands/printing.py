@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from data.inputs import InputError
+from data.intake.inputs import InputError
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome", "msedge")
 _FLAGS = (

@@ -13,12 +13,12 @@ import pyarrow as pa
 
 from data.schema import OUTBOX, TOPICS
 from data.store import Store
-from flows.engine.answers import read_answers
+from flows.engine.people.answers import read_answers
 from reports.notify import outbox as box
 from reports.notify.message import Message, fill, write_message
 from reports.notify.rules import NotifyRules, Route
 from reports.notify.send import DeliveryError, send_message, send_ticket
-from reports.sections.words import Words
+from reports.sections.shared.words import Words
 from reports.stories.answers import answer_columns, is_quiet
 
 Row = dict[str, Any]

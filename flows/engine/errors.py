@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from data.files import StoreError
-from data.inputs import InputError
+from data.disk.files import StoreError
+from data.intake.inputs import InputError
 from data.sources.raw import SourceError
 from data.table import TableError
 from flows.engine.lock import BusyError

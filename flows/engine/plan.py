@@ -6,7 +6,7 @@ import dataclasses
 import os
 from datetime import date
 
-from data.plan import IngestPlan
+from data.intake.plan import IngestPlan
 from data.privacy import Masker
 from flows.engine.run import Run
 from flows.engine.secrets import find_secret

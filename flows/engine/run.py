@@ -16,9 +16,9 @@ from typing import Any
 import data
 import nlp
 import reports
-from data.inputs import Input
+from data.disk.vectors import VectorReader
+from data.intake.inputs import Input
 from data.store import Store, stamp_of
-from data.vectors import VectorReader
 from flows.engine.progress import Progress
 from flows.engine.record import RunRecord, open_record
 from flows.settings import Settings

@@ -14,7 +14,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from data.files import UnreachableError
+from data.disk.files import UnreachableError
 from data.table import Table
 from flows.engine.errors import READABLE, StageError
 from flows.engine.run import Run

@@ -22,10 +22,10 @@ from data.schema import (
     TOPIC_EVENTS,
     TOPICS,
 )
-from flows.engine.answers import answers_text, read_annotations, read_answers
-from flows.engine.memory import as_tables, open_memory, read_replay
+from flows.engine.people.answers import answers_text, read_annotations, read_answers
+from flows.engine.remember.alerts import as_tables, open_memory, read_replay
+from flows.engine.remember.snapshots import Snapshot
 from flows.engine.run import Run
-from flows.engine.snapshots import Snapshot
 from flows.engine.stages import stage
 from flows.tasks.display import display_names
 from flows.tasks.material import Material

@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from data.schema import CASES, LANGUAGES_KNOWN
 from flows.engine.clock import today
-from flows.engine.own_files import DESK_FILE, REPLIES_FILE
+from flows.engine.people.own_files import DESK_FILE, REPLIES_FILE
 from flows.engine.run import Run
 from flows.settings import SettingsError
 from flows.tasks.display import category_names

@@ -10,14 +10,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.schema import ASPECTS, CUSTOMERS, EMPLOYEE, MEMBERS, ORDERS, TICKETS
-from flows.engine.own_files import ACTIONS_FILE, REPLIES_FILE
+from flows.engine.people.own_files import ACTIONS_FILE, REPLIES_FILE
 from flows.engine.run import Run
 from flows.models import taxonomy
 from flows.settings import SettingsError
 from flows.tasks.tables import ASPECT_COLUMNS, MEMBER_COLUMNS, latest_rows, read_documents
 from reports.actions import Action, ActionError, read_actions
-from reports.subjects import CATEGORY, Subjects, read_subjects
-from reports.worth import Worth, read_worth
+from reports.facts.subjects import CATEGORY, Subjects, read_subjects
+from reports.facts.worth import Worth, read_worth
 
 _NO_SEGMENTS = ("feedback_id", "text", "copy_id", "author_key", "customer_key", "order_key")
 OWN_FILES = (ACTIONS_FILE, REPLIES_FILE)  # written by people, beside the output

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from data.inputs import InputError
+from data.intake.inputs import InputError
 from data.schema import MEMBERS, SEGMENTS, TOPIC_EVENTS
 from flows import models
-from flows.engine.run import Run
-from flows.engine.stages import stage
-from flows.engine.topic_memory import (
+from flows.engine.people.wishes import read_wishes
+from flows.engine.remember.topics import (
     as_state,
     next_key,
     open_topic_memory,
@@ -18,7 +17,8 @@ from flows.engine.topic_memory import (
     state_of,
     with_events,
 )
-from flows.engine.wishes import read_wishes
+from flows.engine.run import Run
+from flows.engine.stages import stage
 from flows.tasks.themes import SEGMENT_COLUMNS, finish, tally, topic_notes, vectors_of
 from nlp.topics.refit import Refit, refit_topics
 from nlp.topics.rules import TopicContext

@@ -25,10 +25,9 @@ from data.schema import (
 )
 from data.store import stamp_of
 from flows import models
-from flows.engine.run import Run
-from flows.engine.snapshots import Snapshot, Snapshots
-from flows.engine.stages import fill_parts, stage
-from flows.engine.topic_memory import (
+from flows.engine.people.wishes import read_wishes, wishes_text
+from flows.engine.remember.snapshots import Snapshot, Snapshots
+from flows.engine.remember.topics import (
     as_state,
     next_key,
     open_topic_memory,
@@ -38,7 +37,8 @@ from flows.engine.topic_memory import (
     with_events,
     write_members,
 )
-from flows.engine.wishes import read_wishes, wishes_text
+from flows.engine.run import Run
+from flows.engine.stages import fill_parts, stage
 from flows.tasks.wishing import grant
 from nlp.topics.find import find_topics
 from nlp.topics.rules import TopicContext, Topics

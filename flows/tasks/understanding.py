@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from data.answers import answer_kind, question_side
+from data.cleaning.answers import answer_kind, question_side
 from data.schema import (
     ASPECTS,
     DOCUMENTS,

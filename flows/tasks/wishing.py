@@ -9,9 +9,9 @@ import pandas as pd
 
 from data.schema import MEMBERS, OTHER, SEGMENTS
 from flows import models
+from flows.engine.people.wishes import refused
+from flows.engine.remember.topics import with_events, write_members
 from flows.engine.run import Run
-from flows.engine.topic_memory import with_events, write_members
-from flows.engine.wishes import refused
 from nlp.topics.carving import carve
 from nlp.topics.events import tell_change
 from nlp.topics.find import gather_vectors

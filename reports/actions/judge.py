@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from data.schema import ACTION_WEEKS, ACTIONS
 from reports.actions.plan import Action
 from reports.actions.series import Change, Weeks, measure_change
-from reports.subjects import Subjects
+from reports.facts.subjects import Subjects
 
 WEEK = 7
 SHOWN_CONFIDENCE = 0.95

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from reports.subjects import CATEGORY, TOPIC
+from reports.facts.subjects import CATEGORY, TOPIC
 
 KEYS = ("date", "category", "topic", "segments", "note", "lag_days")
 MOST_LAG = 180

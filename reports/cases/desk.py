@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from data.schema import CASE_STATES
-from reports.spreadsheet import plain_cell, safe_cell
+from reports.drawing.spreadsheet import plain_cell, safe_cell
 
 COLUMNS = ("priority", "due_date", "state", "owner", "note", "reason", "issue", "value", "language", "reply",
            "customer_key", "source", "feedback_id", "comment_date", "case_id")  # fmt: skip

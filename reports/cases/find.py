@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.schema import EMPLOYEE
-from reports.subjects import CATEGORY, Subjects
-from reports.worth import Worth
+from reports.facts.subjects import CATEGORY, Subjects
+from reports.facts.worth import Worth
 
 LEAVING, DETRACTOR, LOW_RATING = "leaving", "detractor", "low_rating"
 REASONS = (LEAVING, DETRACTOR, LOW_RATING)  # the more pressing first

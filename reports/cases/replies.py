@@ -13,7 +13,7 @@ import pyarrow as pa
 from data.schema import CASES, LANGUAGES_KNOWN
 from reports.cases.find import REASONS
 from reports.cases.keep import CLOSED
-from reports.subjects import CATEGORY
+from reports.facts.subjects import CATEGORY
 
 PARTS = ("greeting", *REASONS, "about", "closing")
 SLOTS = {"about": {"subject"}, "closing": {"signature"}}

@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 from scipy import sparse
 
 from data.schema import ALL, COMPETITORS, EMPLOYEE, NAMES
-from reports import intervals
+from reports.facts import intervals
+from reports.facts.subjects import CATEGORY, Subjects
 from reports.metrics.groups import missing_as_null
-from reports.subjects import CATEGORY, Subjects
 
 Numbers = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]

@@ -13,10 +13,10 @@ from scipy import sparse
 from data.schema import DRIVERS, NAMES
 from reports.drivers.impact import Impacts, measure_impacts
 from reports.drivers.regression import Effects, fit_effects
+from reports.facts.subjects import CATEGORY, TOPIC, Subjects
+from reports.facts.worth import Worth
 from reports.metrics.comments import encode
 from reports.metrics.groups import missing_as_null
-from reports.subjects import CATEGORY, TOPIC, Subjects
-from reports.worth import Worth
 
 Numbers = npt.NDArray[np.float64]
 SCORES = ("nps", "csat", "ces", "rating")

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.schema import EMPLOYEE, MEMBERS
-from reports.subjects import CATEGORY, read_subjects
+from reports.facts.subjects import CATEGORY, read_subjects
 
 WEEK = timedelta(days=7)
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.schema import ALL, JOURNEY, MEMBERS
-from reports import intervals
+from reports.facts import intervals
 from reports.metrics.friction import summarise_friction
 from reports.metrics.groups import missing_as_null
 from reports.rules import SummaryRules

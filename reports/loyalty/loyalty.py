@@ -18,9 +18,9 @@ import pyarrow as pa
 from scipy import sparse
 
 from data.schema import ALL, LOYALTY
-from reports import intervals
-from reports.subjects import CATEGORY, Subjects
-from reports.worth import Worth
+from reports.facts import intervals
+from reports.facts.subjects import CATEGORY, Subjects
+from reports.facts.worth import Worth
 
 COMPLAINED = "complained_of"
 NOTHING, SOMETHING = "nothing", "anything"

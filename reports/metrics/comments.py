@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.schema import DOCUMENTS, EMPLOYEE
-from reports.complaints import COMPLAINT
+from reports.facts.complaints import COMPLAINT
 from reports.rules import SummaryRules
 
 OTHER_VALUES = "(other values)"

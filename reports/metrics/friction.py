@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.schema import FRICTION_SUMMARY, NONE, OTHER
-from reports import intervals
-from reports.complaints import COMPLAINT, complaint_sql
+from reports.facts import intervals
+from reports.facts.complaints import COMPLAINT, complaint_sql
 from reports.metrics.comments import MILLI, Comments, describe_comments, open_database
 from reports.metrics.groups import (
     ALL_CODE,
@@ -47,9 +47,9 @@ def summarise_friction(
     """Count, per period, kind and segment, the comments that speak of each category and topic.
 
     A comment counts once in a cell, however many of its segments fall there. It is negative there if any
-    of them is a complaint (see reports/complaints.py), else positive if any is positive, else neutral. A
-    segment with a topic and no category counts as `other`, with the sentiment of its comment. A cell without
-    comments has no row: read it as zero of the group's total.
+    of them is a complaint (see reports/facts/complaints.py), else positive if any is positive, else neutral.
+    A segment with a topic and no category counts as `other`, with the sentiment of its comment. A cell
+    without comments has no row: read it as zero of the group's total.
 
     Args:
         documents: DOCUMENTS, n rows.

@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 
 from data.schema import SCORE_SUMMARY
-from reports import intervals
+from reports.facts import intervals
 from reports.metrics.comments import MILLI, describe_comments, open_database
 from reports.metrics.groups import as_arrow, group_columns, keep_groups, missing_as_null
 from reports.rules import SummaryRules

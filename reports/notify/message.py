@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reports.sections.words import Words
+from reports.sections.shared.words import Words
 
 Row = dict[str, Any]
 _FIELD = re.compile(r"\{(title|text|alert_id|band|issue|segment|severity)\}")

@@ -11,9 +11,9 @@ import pandas as pd
 import pyarrow as pa
 from scipy import sparse
 
-from reports.complaints import NEGATIVE
-from reports.subjects import CATEGORY, Subjects
-from reports.worth import Worth
+from reports.facts.complaints import NEGATIVE
+from reports.facts.subjects import CATEGORY, Subjects
+from reports.facts.worth import Worth
 
 LEAVING = "leaving"
 LONG_AGO = 365.0  # days; what never happened counts as a year ago

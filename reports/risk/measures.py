@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from reports.intervals import Z_95
+from reports.facts.intervals import Z_95
 
 Numbers = npt.NDArray[np.float64]
 

@@ -11,10 +11,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from data.schema import CHURN_MODELS, CUSTOMERS_AT_RISK
+from reports.facts.subjects import Subjects
+from reports.facts.worth import Worth
 from reports.risk.facts import Facts, Record, facts_on, read_record
 from reports.risk.measures import auc, calibration, lift_at_top
-from reports.subjects import Subjects
-from reports.worth import Worth
 
 WITH_TEXT, WITHOUT_TEXT = "with_text", "without_text"
 TEXT = "text."

@@ -10,26 +10,26 @@ from collections.abc import Callable
 
 from reports.sections.actions import show_actions
 from reports.sections.alerts import show_alerts
-from reports.sections.blocks import Section
-from reports.sections.cases import show_cases
-from reports.sections.competitors import show_competitors
+from reports.sections.customers.cases import show_cases
+from reports.sections.customers.competitors import show_competitors
+from reports.sections.customers.journey import show_journey
+from reports.sections.customers.loyalty import show_loyalty
+from reports.sections.customers.risk import show_risk
+from reports.sections.customers.segments import show_segments
+from reports.sections.customers.service import show_service
 from reports.sections.drivers import show_drivers
 from reports.sections.employees import show_employees
 from reports.sections.explore import show_explore
 from reports.sections.friction import show_friction
 from reports.sections.headlines import show_headlines
-from reports.sections.journey import show_journey
-from reports.sections.loyalty import show_loyalty
 from reports.sections.quality import show_quality
 from reports.sections.reading import show_reading
-from reports.sections.risk import show_risk
 from reports.sections.scores import show_scores
-from reports.sections.segments import show_segments
 from reports.sections.sentiment import show_sentiment
-from reports.sections.service import show_service
+from reports.sections.shared.blocks import Section
+from reports.sections.shared.view import View
 from reports.sections.tiles import show_tiles
 from reports.sections.topics import show_topics
-from reports.sections.view import View
 
 SECTIONS: dict[str, Callable[[View], Section | None]] = {
     "headlines": show_headlines,

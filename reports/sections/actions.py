@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from reports.charts import Point
-from reports.plots import before_after
-from reports.sections.blocks import (
+from reports.drawing.plots import before_after
+from reports.sections.shared.blocks import (
     Badge,
     Block,
     Card,
@@ -24,9 +24,9 @@ from reports.sections.blocks import (
     Row,
     Section,
 )
-from reports.sections.phrases import dimension_name, issue_name, topic_labels
-from reports.sections.view import View
-from reports.sections.words import isolated
+from reports.sections.shared.phrases import dimension_name, issue_name, topic_labels
+from reports.sections.shared.view import View
+from reports.sections.shared.words import isolated
 
 TONES = {"worked": "good", "worse": "bad"}
 Record = dict[Hashable, Any]

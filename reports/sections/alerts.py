@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 
 from reports import charts
 from reports.charts import Point, Watch
-from reports.sections.blocks import (
+from reports.sections.evidence import split_segment
+from reports.sections.shared.blocks import (
     Badge,
     Block,
     Card,
@@ -28,10 +29,9 @@ from reports.sections.blocks import (
     Section,
     Terms,
 )
-from reports.sections.evidence import split_segment
-from reports.sections.phrases import dimension_name, issue_name, topic_labels
-from reports.sections.view import View
-from reports.sections.words import isolated
+from reports.sections.shared.phrases import dimension_name, issue_name, topic_labels
+from reports.sections.shared.view import View
+from reports.sections.shared.words import isolated
 
 QUIET_DAYS = 28  # a settled alert is listed this long, as long as it could open again
 MOST_CHILDREN = 4  # named; the others are counted, and all are in the table

@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from reports.plots import Spot, forest, matrix
-from reports.sections.blocks import Block, Cell, Column, Comments, Figure, Grid, Row, Section, Side
-from reports.sections.phrases import issue_name, topic_labels
-from reports.sections.view import View
+from reports.drawing.plots import Spot, forest, matrix
+from reports.sections.shared.blocks import Block, Cell, Column, Comments, Figure, Grid, Row, Section, Side
+from reports.sections.shared.phrases import issue_name, topic_labels
+from reports.sections.shared.view import View
 
 SCORES = ("nps", "rating", "csat", "ces")  # the first that was asked for is shown, all are in the table
 FEWEST = 2  # one subject has nothing to stand beside

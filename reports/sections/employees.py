@@ -6,10 +6,10 @@ from collections.abc import Hashable
 from typing import Any
 
 from data.schema import EMPLOYEE, OTHER
-from reports.sections.blocks import Block, Cell, Column, Grid, Row, Section
 from reports.sections.friction import friction_blocks
-from reports.sections.phrases import share_cell
-from reports.sections.view import View
+from reports.sections.shared.blocks import Block, Cell, Column, Grid, Row, Section
+from reports.sections.shared.phrases import share_cell
+from reports.sections.shared.view import View
 
 Record = dict[Hashable, Any]
 

@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from data.schema import ALL
-from reports.complaints import complaint_sql
+from reports.facts.complaints import complaint_sql
 
 NEWEST = timedelta(days=27)  # of an alert that has been open for months, the last four weeks are quoted
 DOCUMENT_COLUMNS = ["feedback_id", "source_kind", "sentiment", "sentiment_score", "intent", "copy_id"]

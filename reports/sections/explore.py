@@ -14,14 +14,14 @@ from typing import Any
 from markupsafe import Markup
 
 from data.schema import ALL
-from reports.characters import FORBIDDEN
+from reports.drawing.characters import FORBIDDEN
 from reports.explorer.cube import Cube, build_cube
 from reports.explorer.voices import Voice, collect_voices
-from reports.sections.blocks import Explorer, Paragraph, Section
-from reports.sections.phrases import dimension_name
-from reports.sections.quotes import collect, marked
-from reports.sections.view import View
-from reports.sections.window import DAY, WEEK
+from reports.sections.shared.blocks import Explorer, Paragraph, Section
+from reports.sections.shared.phrases import dimension_name
+from reports.sections.shared.quotes import collect, marked
+from reports.sections.shared.view import View
+from reports.sections.shared.window import DAY, WEEK
 
 _SENTIMENTS = ("negative", "neutral", "positive")
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from importlib import import_module
 
 from reports.sections import SECTIONS
-from reports.sections.blocks import Section
-from reports.sections.view import View
+from reports.sections.shared.blocks import Section
+from reports.sections.shared.view import View
 
 PART = ":"  # in the name of a section of one's own, as my_sections:show_channels
 

@@ -9,9 +9,9 @@ import pandas as pd
 from data.schema import OTHER
 from reports import charts
 from reports.charts import NEGATIVE
-from reports.sections.blocks import Block, Cell, Column, Comments, Grid, Paragraph, Row, Section, Terms
-from reports.sections.phrases import change_cell, share_cell, topic_labels
-from reports.sections.view import View
+from reports.sections.shared.blocks import Block, Cell, Column, Comments, Grid, Paragraph, Row, Section, Terms
+from reports.sections.shared.phrases import change_cell, share_cell, topic_labels
+from reports.sections.shared.view import View
 
 
 def show_friction(view: View) -> Section | None:

@@ -8,13 +8,13 @@ import pandas as pd
 
 from data.schema import OTHER
 from reports.sections.alerts import open_alerts, told
-from reports.sections.blocks import Finding, Findings, Section
-from reports.sections.measures import net_promoter_measure
-from reports.sections.phrases import before, good_if, issue_name, tone, topic_labels
+from reports.sections.shared.blocks import Finding, Findings, Section
+from reports.sections.shared.measures import net_promoter_measure
+from reports.sections.shared.phrases import before, good_if, issue_name, tone, topic_labels
+from reports.sections.shared.view import View
+from reports.sections.shared.window import Level, levels
+from reports.sections.shared.words import isolated
 from reports.sections.topics import new_topics
-from reports.sections.view import View
-from reports.sections.window import Level, levels
-from reports.sections.words import isolated
 
 MOST_RISES, MOST_FALLS = 3, 2
 

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow.compute as pc
 
 from data.schema import ALL, JOINS
-from reports.sections.blocks import (
+from reports.sections.shared.blocks import (
     Block,
     Cell,
     Column,
@@ -21,8 +21,8 @@ from reports.sections.blocks import (
     Tile,
     Tiles,
 )
-from reports.sections.view import View
-from reports.sections.words import isolated
+from reports.sections.shared.view import View
+from reports.sections.shared.words import isolated
 
 SHOWN_ROWS = 5  # row numbers named per source and reason
 COUNTS = ("read", "kept", "known", "rejected")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reports.sections.blocks import Section, Terms
-from reports.sections.view import View
+from reports.sections.shared.blocks import Section, Terms
+from reports.sections.shared.view import View
 
 TERMS = ("interval", "sure", "share", "nps", "machine", "people")
 

@@ -9,8 +9,8 @@ from functools import partial
 from data.schema import EMPLOYEE
 from reports import charts
 from reports.charts import Point
-from reports.sections.blocks import Block, Cell, Column, Figure, Grid, Row, Section, Side
-from reports.sections.measures import (
+from reports.sections.shared.blocks import Block, Cell, Column, Figure, Grid, Row, Section, Side
+from reports.sections.shared.measures import (
     Measured,
     mean_of,
     measure_of,
@@ -18,7 +18,7 @@ from reports.sections.measures import (
     rating_of,
     share_of,
 )
-from reports.sections.view import View
+from reports.sections.shared.view import View
 
 FEWEST_ANSWERS = 5  # weeks with fewer answers are left out of the line: their range fills the whole chart
 

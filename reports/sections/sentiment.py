@@ -8,8 +8,8 @@ import pandas as pd
 
 from data.schema import OTHER
 from reports import charts
-from reports.sections.blocks import Block, Cell, Column, Figure, Grid, Key, Row, Section, Side
-from reports.sections.view import View
+from reports.sections.shared.blocks import Block, Cell, Column, Figure, Grid, Key, Row, Section, Side
+from reports.sections.shared.view import View
 
 PARTS = ("negative_count", "neutral_count", "positive_count")
 Mix = tuple[str, tuple[int, int, int]]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 
-from reports import charts, intervals
+from reports import charts
 from reports.charts import NEGATIVE, Point
-from reports.sections.blocks import (
+from reports.facts import intervals
+from reports.sections.headlines import negative_level
+from reports.sections.shared.blocks import (
     Block,
     Cell,
     Column,
@@ -19,10 +21,9 @@ from reports.sections.blocks import (
     Tile,
     Tiles,
 )
-from reports.sections.headlines import negative_level
-from reports.sections.measures import Measure, net_promoter_measure, rating_measure
-from reports.sections.phrases import before, good_if, tone
-from reports.sections.view import View
+from reports.sections.shared.measures import Measure, net_promoter_measure, rating_measure
+from reports.sections.shared.phrases import before, good_if, tone
+from reports.sections.shared.view import View
 
 
 def show_tiles(view: View) -> Section | None:

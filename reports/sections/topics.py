@@ -7,9 +7,9 @@ from typing import Any
 
 from reports import charts
 from reports.charts import NEGATIVE
-from reports.sections.blocks import Block, Cell, Column, Comments, Grid, Paragraph, Row, Section
-from reports.sections.phrases import change_cell, share_cell
-from reports.sections.view import View
+from reports.sections.shared.blocks import Block, Cell, Column, Comments, Grid, Paragraph, Row, Section
+from reports.sections.shared.phrases import change_cell, share_cell
+from reports.sections.shared.view import View
 
 SHOWN_KEYWORDS = 6
 HISTORY = timedelta(days=28)  # a theme is called new only where the past before it is at least so long

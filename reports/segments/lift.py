@@ -12,11 +12,11 @@ import pyarrow as pa
 from scipy import sparse, stats
 
 from data.schema import NAMES, SEGMENT_LIFT
-from reports import intervals
+from reports.facts import intervals
+from reports.facts.subjects import Subjects
+from reports.facts.worth import Worth
 from reports.metrics.comments import encode
 from reports.metrics.groups import missing_as_null
-from reports.subjects import Subjects
-from reports.worth import Worth
 
 NEW, RETURNING = "new", "returning"
 Numbers = npt.NDArray[np.float64]

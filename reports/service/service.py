@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from data.schema import ALL, SERVICE
-from reports import intervals
+from reports.facts import intervals
 from reports.metrics.comments import NO_VALUE
 
 PERIODS = ("week", "month", "ever")

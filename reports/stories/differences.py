@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.schema import EMPLOYEE
-from reports import intervals
-from reports.complaints import Bools, Ints, encode
 from reports.detection.panel import Floats, to_number
+from reports.facts import intervals
+from reports.facts.complaints import Bools, Ints, encode
 from reports.stories.evidence import USUAL_DAYS, Evidence, Row, Speakers, window_of
 from reports.stories.rules import StoryRules
 

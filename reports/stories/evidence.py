@@ -14,9 +14,9 @@ import pyarrow.compute as pc
 from scipy.sparse import csr_array
 
 from data.schema import ALL, EMPLOYEE, OTHER
-from reports.complaints import Bools, Comments, Ints, Mentions, read_comments, read_mentions
 from reports.detection.panel import to_number
 from reports.explain import read_calculation
+from reports.facts.complaints import Bools, Comments, Ints, Mentions, read_comments, read_mentions
 
 Row = dict[str, Any]
 GAP_DAYS = 21  # between the usual time and the window, as in detection

@@ -6,7 +6,7 @@ from typing import Any
 
 from data.schema import ALL
 from reports.explain import DisplayNames
-from reports.sections.words import Words, isolated
+from reports.sections.shared.words import Words, isolated
 from reports.stories.evidence import Row, window_of
 
 SMALL = 10  # expected numbers below are told with a decimal

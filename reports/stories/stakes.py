@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 
 from reports.detection.panel import Floats, to_number
 from reports.explain import read_calculation
+from reports.facts.worth import read_worth
 from reports.stories.evidence import GAP_DAYS, USUAL_DAYS, Evidence, Row, Speakers, window_of
-from reports.worth import read_worth
 
 SCORE_DAYS = 28  # survey answers of a shorter window are too few to average
 MIN_ANSWERS = 30  # an NPS of fewer is not known to better than +-25 points

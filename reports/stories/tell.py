@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from data.schema import ALERTS, EMPLOYEE
 from reports.explain import NO_NAMES, DisplayNames, shorten
 from reports.metrics.comments import telling_order
-from reports.sections.words import Words
+from reports.sections.shared.words import Words
 from reports.stories.answers import Answers, answer_columns, is_quiet
 from reports.stories.bands import INFO, Levels, find_levels
 from reports.stories.differences import find_differences

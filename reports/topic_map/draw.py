@@ -13,8 +13,8 @@ import pyarrow as pa
 from markupsafe import Markup
 
 from data.schema import OTHER, TOPIC_CENTROIDS, to_matrix
-from reports.sections.words import Words
-from reports.templating import make_environment, own_text, source_hash
+from reports.drawing.templating import make_environment, own_text, source_hash
+from reports.sections.shared.words import Words
 from reports.topic_map.layout import place_circles
 
 _SIDE = 1000  # units of the map's viewBox

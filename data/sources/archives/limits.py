@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
-from data.text import clean_text
+from data.cleaning.text import clean_text
 
 MEGABYTE = 1 << 20
 HEAD_BYTES = 4096

@@ -9,7 +9,7 @@ from typing import BinaryIO, cast
 
 import fsspec
 
-from data.inputs import Input
+from data.intake.inputs import Input
 from data.sources.archives.limits import HEAD_BYTES, ArchiveError, ArchiveRules, Budget, Member, Opened
 from data.sources.archives.tars import TarArchive
 from data.sources.archives.zips import ZipArchive

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 
+from data.cleaning.text import clean_text
 from data.sources.files.decode import legacy_encoding
 from data.sources.mail.quotes import own_words
-from data.text import clean_text
 
 # Codecs of Python that are no character sets, or cost more than linear time.
 NO_CHARSETS = frozenset({"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined"})

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from data.answers import asks_for_faults
+from data.cleaning.answers import asks_for_faults
 from data.privacy.columns import kind_of_header
 from data.sources.cells.answers import is_answer, is_prose, is_texty, suffix_of
 from data.sources.cells.columns import Look, Match, look_at, match_name

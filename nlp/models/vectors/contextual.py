@@ -1,7 +1,7 @@
 """The contextual encoder: MiniLM's body, fine-tuned to read any language, and what the heads read.
 
-English arrives as MiniLM's wordpieces, everything else as pieces (nlp/models/vectors/pieces.py), whose meaning
-is the sum of their n-grams' rows. What ships is the difference to MiniLM, in 4 bits, and the n-grams' rows in 8.
+English arrives as MiniLM's wordpieces, everything else as pieces (nlp/models/vectors/pieces.py), which mean
+the sum of their n-grams' rows. What ships is the difference to MiniLM, in 4 bits, and the rows in 8.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Worlds, rivals and measures for `python -m benchmarks.alerts`."""

@@ -1,0 +1,1 @@
+"""What becomes of the cells of an export before they are kept."""

@@ -1,0 +1,1 @@
+"""Where tables lie: files, ledgers and vectors of one output."""

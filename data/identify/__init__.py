@@ -1,0 +1,1 @@
+"""Which comment is which: seen twice, edited, copied, exported by two tools."""

@@ -1,0 +1,1 @@
+"""How the inputs of a run are found, planned, read ahead and read anew."""

@@ -1,0 +1,1 @@
+"""Personal data made of digits: cards, accounts, ids, telephones."""

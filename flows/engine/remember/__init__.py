@@ -1,0 +1,1 @@
+"""What runs remember from one to the next."""

@@ -1,0 +1,1 @@
+"""How things are drawn and written safely: templates, pictures, spreadsheets."""

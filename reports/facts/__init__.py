@@ -1,0 +1,1 @@
+"""What several numbers rest on: complaints, subjects, worth, intervals."""

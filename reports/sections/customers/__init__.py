@@ -1,0 +1,1 @@
+"""Sections about customers and their way with us."""

@@ -24,7 +24,8 @@ from nlp.models.vectors.ngrams import hash_ngrams
 from nlp.models.vectors.student import Student
 from nlp.taxonomy import load_taxonomy
 from nlp.training import student
-from nlp.training.contextual.loop import Model, Plan
+from nlp.training.contextual.batches import Plan
+from nlp.training.contextual.loop import Model
 from nlp.training.contextual.make import train_encoder
 from nlp.training.contextual.net import body_tensors
 from nlp.training.export import export_contextual, export_heads, export_student, pack_contextual

@@ -12,7 +12,8 @@ from scipy import sparse
 
 from nlp.models.vectors.minilm import Wordpieces, load_minilm
 from nlp.training.contextual.align import OWN_WEIGHT, Alignment, align, fit_rows
-from nlp.training.contextual.loop import Model, Plan, schedule, train
+from nlp.training.contextual.batches import Plan, schedule
+from nlp.training.contextual.loop import Model, train
 from nlp.training.contextual.tokens import VOCABULARY, Tokens, tokenise
 from nlp.training.material.corpus import TRAIN
 from nlp.training.student import Targets
@@ -38,7 +39,6 @@ SHARES = {
     "joined": 0.5,
     "weak": 0.3,
 }  # how often a text of a domain is seen per pass; 1 elsewhere
-THREADS = 2  # sums in another order with another number
 TRANSLATED = 0.5  # M-ABSA says the same in six languages
 Log = Callable[[str], None]
 
@@ -124,7 +124,7 @@ def train_encoder(rows: pd.DataFrame, targets: Targets, *, plan: Plan, work: Pat
     """Train on the fold `train`; `work` keeps the state of a run cut short."""
     import torch
 
-    torch.set_num_threads(THREADS)
+    torch.set_num_threads(1)  # each batch of a step has a thread: one product shared by two waits more
     reader = Wordpieces()
     at = np.flatnonzero(rows["fold"] == TRAIN)
     part = rows.iloc[at].reset_index(drop=True)

@@ -7,8 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from nlp.training.contextual.attention import make_attention
+
 LAYERS, HEADS, WIDTH, FEATURES = 6, 12, 384, 256
 POOLS = 2  # learned ways to weigh tokens, beside the mean
+DROPPED = 0.2  # of what the trunk and the heads read
 _PARTS = ("query", "key", "value")
 
 
@@ -39,6 +42,8 @@ def make_body(weights: Mapping[str, np.ndarray]) -> Any:  # noqa: ANN401
     from torch import nn
     from torch.nn import functional as f
 
+    attention = make_attention(HEADS)
+
     class Layer(nn.Module):  # type: ignore[misc]
         def __init__(self, base: str) -> None:
             super().__init__()
@@ -50,10 +55,7 @@ def make_body(weights: Mapping[str, np.ndarray]) -> Any:  # noqa: ANN401
             self.last = _norm(weights, f"{base}.output.LayerNorm")
 
         def forward(self, state: Any) -> Any:  # noqa: ANN401
-            batch, length, _ = state.shape
-            cut = self.attend(state).view(batch, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
-            mixed = f.scaled_dot_product_attention(cut[0], cut[1], cut[2])
-            state = self.norm(state + self.mixed(mixed.transpose(1, 2).reshape(batch, length, WIDTH)))
+            state = self.norm(state + self.mixed(attention(self.attend(state))))
             return self.last(state + self.narrow(f.gelu(self.widen(state))))
 
     class Body(nn.Module):  # type: ignore[misc]
@@ -74,6 +76,16 @@ def make_body(weights: Mapping[str, np.ndarray]) -> Any:  # noqa: ANN401
     return Body().bfloat16()
 
 
+def _dropped(values: Any, generator: Any) -> Any:  # noqa: ANN401
+    """Leave numbers out at random and let the rest count more; nothing without a generator."""
+    import torch
+
+    if generator is None:
+        return values
+    kept = torch.empty_like(values).bernoulli_(1 - DROPPED, generator=generator)
+    return values * kept / (1 - DROPPED)
+
+
 def make_top(categories: int) -> Any:  # noqa: ANN401
     """Build what follows: pooling, the way into MiniLM's space, the trunk and the heads; 32-bit floats."""
     import torch
@@ -89,15 +101,14 @@ def make_top(categories: int) -> Any:  # noqa: ANN401
             self.trunk = nn.Linear(WIDTH * (POOLS + 1), FEATURES)
             self.sentiment = nn.Linear(FEATURES, 3)
             self.category = nn.Linear(FEATURES, categories)
-            self.drop = nn.Dropout(0.2)
 
-        def forward(self, state: Any) -> tuple[Any, ...]:  # noqa: ANN401
+        def forward(self, state: Any, generator: Any = None) -> tuple[Any, ...]:  # noqa: ANN401
             mean = state.mean(1)
             vector = nn.functional.normalize(self.vector(mean), dim=1, eps=1e-6)
             share = torch.softmax(self.pool(state), dim=1)
             pooled = torch.einsum("btk,btd->bkd", share, state).flatten(1)
-            feature = nn.functional.gelu(self.trunk(self.drop(torch.cat([mean, pooled], dim=1))))
-            dropped = self.drop(feature)
+            feature = nn.functional.gelu(self.trunk(_dropped(torch.cat([mean, pooled], dim=1), generator)))
+            dropped = _dropped(feature, generator)
             return vector, feature, self.sentiment(dropped), self.category(dropped)
 
     torch.manual_seed(0)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scipy import sparse
 
 VOCABULARY = 30522  # ids from here on are pieces
-HEAD, TAIL = 26, 14  # tokens kept of a long text: a training step costs by the token
+HEAD, TAIL = 40, 24  # tokens kept of a long text: a training step costs by the token
 
 
 @dataclass(frozen=True)

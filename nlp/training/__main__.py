@@ -34,7 +34,7 @@ from nlp.training.material import corpus
 from nlp.training.material.rows import encode_english, gather_rows
 from nlp.training.wide import train_wide
 
-OWN_DOMAINS = ("lexicon", "taxonomy", "parallel")
+OWN_DOMAINS = ("lexicon", "taxonomy", "parallel", "challenges")
 OWN_COPIES = 5  # the student sees our own texts five times per epoch: they are few
 MAX_TRAIN_CHARS = 320  # long reviews repeat themselves, and cost more than they teach
 RANGE_TEXTS = 250  # per language, to measure how large activations get

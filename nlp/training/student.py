@@ -132,7 +132,7 @@ def _landing(ours: Any, theirs: Any) -> Any:  # noqa: ANN401
     similar = ours @ theirs.T / 0.05
     same = (theirs @ theirs.T) > 0.95  # translations of one sentence are no negatives of each other
     similar = similar.masked_fill(same & ~torch.eye(len(ours), dtype=torch.bool), -1e4)
-    return 2.0 * near + 0.15 * f.cross_entropy(similar, torch.arange(len(ours)))
+    return 2.0 * near + 0.25 * f.cross_entropy(similar, torch.arange(len(ours)))
 
 
 def find_loss(outputs: tuple[Any, ...], targets: Targets) -> Any:  # noqa: ANN401

@@ -19,7 +19,7 @@ ROUNDS = 6
 RIDGE = 0.3
 STEPS = 40
 ALONE = 4  # n-grams of an ideograph: itself, both pairs, all three
-OWN_WEIGHT = 2.0  # of an English word read as a piece: people mix languages
+KNOWN_WEIGHT = 2.0  # of a piece that is an English word or stands in the dictionary
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ class Plan:
     body_rate: float = 1.5e-4
     top_rate: float = 1e-3
     table_rate: float = 1.5e-3
-    keep: float = 0.85  # n-grams of a piece that one step sees
+    keep: float = 0.8  # n-grams of a piece that one step sees
     parts: int = 2  # batches of a step, each worked on by a thread of its own
     tokens: int = 3072  # per batch
     texts: int = 256  # per batch, at most

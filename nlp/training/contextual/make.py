@@ -11,10 +11,11 @@ import numpy as np
 from scipy import sparse
 
 from nlp.models.vectors.minilm import Wordpieces, load_minilm
-from nlp.training.contextual.align import OWN_WEIGHT, Alignment, align, fit_rows
+from nlp.training.contextual.align import KNOWN_WEIGHT, Alignment, align, fit_rows
 from nlp.training.contextual.batches import Plan, schedule
 from nlp.training.contextual.loop import Model, train
 from nlp.training.contextual.tokens import VOCABULARY, Tokens, tokenise
+from nlp.training.material import dictionary
 from nlp.training.material.corpus import TRAIN
 from nlp.training.student import Targets
 
@@ -23,21 +24,21 @@ if TYPE_CHECKING:
 
 ROW = 96  # numbers per n-gram
 SHARES = {
-    "lexicon": 2.0,
-    "taxonomy": 4.0,
-    "parallel": 4.0,
-    "umsab tweets": 3.0,
-    "tatoeba": 3.0,
-    "wccrs hotels": 0.7,
-    "wccrs medicine": 0.7,
-    "zh goods": 0.6,
-    "ar tweets": 0.7,
+    "lexicon": 1.5,
+    "taxonomy": 2.0,
+    "parallel": 2.0,
+    "challenges": 2.0,
+    "dictionary": 0.7,
+    "umsab tweets": 1.3,
+    "tatoeba": 2.0,
+    "zh goods": 0.7,
+    "ar tweets": 0.6,
     "app_reviews_4class": 0.5,
     "banking77": 0.3,
     "womens clothing": 0.3,
     "trustpilot": 0.5,
     "joined": 0.5,
-    "weak": 0.3,
+    "weak": 0.2,
 }  # how often a text of a domain is seen per pass; 1 elsewhere
 TRANSLATED = 0.5  # M-ABSA says the same in six languages
 Log = Callable[[str], None]
@@ -89,15 +90,12 @@ def find_start(rows: pd.DataFrame, texts: Texts, reader: Wordpieces, log: Log) -
     for place, ids in zip(at, reader.tokenize(rows["english"].iloc[at].tolist()), strict=True):
         partners[place] = np.array(ids[1:-1], np.int64)
     found = align(texts.tokens, partners, embeddings, log)
-    own = _own_words(reader)
-    read = tokenise([w for w, _ in own], np.zeros(len(own), bool), reader)
-    single = [i for i, ids in enumerate(read.ids) if len(ids) == 3]
-    pieces = np.array([read.ids[i][1] - VOCABULARY for i in single])
-    features = sparse.vstack([texts.tokens.ngrams[found.rows], read.ngrams[pieces]]).tocsr()
+    known_rows, known_targets = known_meanings(reader, embeddings)
+    features = sparse.vstack([texts.tokens.ngrams[found.rows], known_rows]).tocsr()
     known = Alignment(
         found.rows,
-        np.concatenate([found.targets, embeddings[[own[i][1] for i in single]]]),
-        np.concatenate([found.weights, np.full(len(single), OWN_WEIGHT, np.float32)]),
+        np.concatenate([found.targets, known_targets]),
+        np.concatenate([found.weights, np.full(len(known_targets), KNOWN_WEIGHT, np.float32)]),
     )
     fitted, axes, bias = fit_rows(features, known, ROW)
     reached = (features @ fitted) @ axes.T + bias
@@ -107,10 +105,23 @@ def find_start(rows: pd.DataFrame, texts: Texts, reader: Wordpieces, log: Log) -
     return start | {"words.rows": fitted, "words.axes": axes, "words.bias": bias}
 
 
-def _own_words(reader: Wordpieces) -> list[tuple[str, int]]:
-    """Give MiniLM's whole-word tokens, which mean themselves."""
+def known_meanings(reader: Wordpieces, embeddings: np.ndarray) -> tuple[sparse.csr_matrix, np.ndarray]:
+    """Give the n-grams of m pieces whose meaning is known, (m, BUCKETS), and that, (m, 384).
+
+    MiniLM's whole words mean themselves: people mix languages. A word of the dictionary means what its
+    English forms mean together.
+    """
     vocabulary = reader.vocabulary()
-    return sorted((w, i) for w, i in vocabulary.items() if not w.startswith(("##", "[")))
+    own = sorted((w, i) for w, i in vocabulary.items() if not w.startswith(("##", "[")))
+    words, meanings = [w for w, _ in own], [embeddings[i] for _, i in own]
+    for form, english in dictionary.known_meanings(dictionary.load_dictionary()):
+        tokens = [t for ids in reader.tokenize(english) for t in ids[1:-1]]
+        words.append(form)
+        meanings.append(embeddings[tokens].mean(axis=0))
+    read = tokenise(words, np.zeros(len(words), bool), reader)
+    single = [i for i, ids in enumerate(read.ids) if len(ids) == 3]
+    pieces = np.array([read.ids[i][1] - VOCABULARY for i in single])
+    return read.ngrams[pieces], np.stack([meanings[i] for i in single])
 
 
 def shares_of(rows: pd.DataFrame) -> np.ndarray:

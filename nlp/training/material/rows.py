@@ -13,8 +13,11 @@ from nlp.models.vectors.minilm import MiniLM
 from nlp.taxonomy import load_taxonomy
 from nlp.training import student
 from nlp.training.material import corpus, phrases
+from nlp.training.material.challenges import challenge_rows
+from nlp.training.material.dictionary import dictionary_rows, load_dictionary
 
 JOINED = 250  # pairs of phrases per language
+JOINED_WORDS = 600  # phrases of the dictionary's words per language
 WEAK_WEIGHT = 0.35  # a keyword is right about two times in three
 SEED = 3
 PER_GROUP = 20_000  # texts of one domain and language
@@ -38,7 +41,11 @@ def gather_rows(folder: Path) -> pd.DataFrame:
     own["english"] = own["english"].astype(object).where(own["english"].notna(), None)
     joined = phrases.joined_rows(own, JOINED, SEED)
     held = parallel[parallel["fold"] == corpus.DEVELOP]
-    rows = pd.concat([phrases.background(public, weak), own, joined, held, weak], ignore_index=True)
+    words = dictionary_rows(load_dictionary(), JOINED_WORDS, SEED)
+    rows = pd.concat(
+        [phrases.background(public, weak), own, joined, words, challenge_rows(), held, weak],
+        ignore_index=True,
+    )
     rows = rows.reindex(columns=list(corpus.COLUMNS))
     rows["weight"] = rows["weight"].fillna(1.0)
     leaked = (rows["fold"] == corpus.TRAIN) & rows["text"].isin(set(held["text"]))

@@ -34,8 +34,15 @@ NEEDED = (
 )  # fmt: skip
 # tables that only some runs have, whose example_ids are all shown
 QUOTING = ("drivers", "actions", "segment_lift", "competitors")
-_SCRIPTS = ("theme", "sort", "filter", "take", "correct", "explore")
-_STARTS = ("Theme", "Explore", "Sorting", "Filter", "Taking")  # the explorer fills what others then serve
+_SCRIPTS = ("theme", "sort", "filter", "take", "correct", "explore", "folds")
+_STARTS = (
+    "Theme",
+    "Explore",
+    "Sorting",
+    "Filter",
+    "Taking",
+    "Folds",
+)  # the explorer fills what others then serve
 
 
 @dataclass(frozen=True)
@@ -126,13 +133,13 @@ def check_rules(rules: PageRules) -> None:
     Raises:
         ValueError: naming what there is.
     """
-    Words(rules.language)
-    for name in (*rules.sections, *rules.letter_sections):
+    Words(rules.language, currency=rules.currency)
+    for name in (*rules.sections, *rules.open_sections, *rules.letter_sections):
         find_section(name)
 
 
 def _view(tables: Mapping[str, pa.Table], options: PageOptions) -> View:
-    rules, words = options.rules, Words(options.rules.language)
+    rules, words = options.rules, Words(options.rules.language, currency=options.rules.currency)
     window, kind, friction, scores = cut_to_window(
         tables["friction_summary"], tables["score_summary"], as_of=options.as_of, rules=rules
     )
@@ -181,7 +188,7 @@ def _render(view: View, sections: list[Section]) -> str:
         day=words.day(view.as_of),
         style=Markup(style), style_hash=Markup(source_hash(style)),  # noqa: S704 - our own files
         script=Markup(script), script_hash=Markup(source_hash(script)),  # noqa: S704
-        filter_before=_first_with_comments(view, sections), **_choices(view),
+        **_folded(view, sections), **_choices(view),
     )  # fmt: skip
 
 
@@ -194,10 +201,14 @@ def _subtitle(view: View) -> str:
     return words("page.subtitle", span=period(view), before=before(view))
 
 
-def _first_with_comments(view: View, sections: list[Section]) -> str:
-    """Name the section above which the filter of comments stands: the first that quotes any."""
-    names = [section.name for section in sections if section.name not in ("headlines", "tiles")]
-    return names[0] if names and view.quotes.rows else ""
+def _folded(view: View, sections: list[Section]) -> dict[str, Any]:
+    """Say which sections are folded, above which of them the rest begins, and whether comments are quoted."""
+    folded = [section.name for section in sections if section.name not in view.rules.open_sections]
+    return {
+        "folded": folded,
+        "rest_from": folded[0] if folded else "",
+        "has_comments": bool(view.quotes.rows),
+    }
 
 
 def _choices(view: View) -> dict[str, Any]:

@@ -35,17 +35,21 @@ class PageRules:
 
     Attributes:
         language: language of the page's own words.
+        currency: ISO 4217 code of the amounts in the exports; empty where they are mixed or not known.
         sections: names of the parts, in order; see reports/sections/.
+        open_sections: those that stand open; the others are folded behind their title and a sentence.
         letter_sections: those that the e-mail and the chat edition repeat.
         letter_rows: rows of a table, and alerts, in these editions.
         weeks: length of the period, 1, 4 or 12 weeks; 0 for the shortest with enough comments.
         keep_past: past reports kept beside the newest.
         enough_comments: comments that the weeks compared should hold, before a longer span is taken.
         trend_weeks: weeks drawn over time.
+        lead_rows: rows of a long table, and cards, shown before the rest is asked for.
         categories: rows of the friction table.
         topics: rows of the table of themes.
         topics_per_category: themes named behind each category.
         alerts: alerts shown in full.
+        lead_alerts: those shown before the rest is asked for.
         quiet_alerts: settled alerts listed.
         comments: comments behind a number.
         alert_comments: comments behind an alert.
@@ -61,17 +65,21 @@ class PageRules:
     """
 
     language: str
+    currency: str
     sections: tuple[str, ...]
+    open_sections: tuple[str, ...]
     letter_sections: tuple[str, ...]
     letter_rows: int
     weeks: Literal[0, 1, 4, 12]
     keep_past: int
     enough_comments: int
     trend_weeks: int
+    lead_rows: int
     categories: int
     topics: int
     topics_per_category: int
     alerts: int
+    lead_alerts: int
     quiet_alerts: int
     comments: int
     alert_comments: int

@@ -14,7 +14,7 @@ def files(settings, tmp_path_factory):
     """The page as files: plain; with every hostile comment shown; in Arabic."""
     folder = tmp_path_factory.mktemp("page")
     changes = {
-        "en": {},
+        "en": {"lead_rows": 2},
         "hostile": {"comments": 400, "alert_comments": 400, "comment_length": 20_000},
         "ar": {"language": "ar"},
     }
@@ -132,6 +132,48 @@ def test_filter_keeps_one_kind(visit):
         "details .comments li:not([hidden])", "items => [...new Set(items.map(item => item.dataset.kind))]"
     )
     assert kinds == ["review"]
+
+
+def test_filter_opens_folded_sections_and_rows_beyond_the_lead(visit):
+    page = visit("en").page
+    page.fill("#find", "COURIER")
+    opened = page.eval_on_selector_all("details.part", "folds => folds.filter(fold => fold.open).length")
+    assert opened > 0
+    hidden = page.evaluate("""() => [...document.querySelectorAll('tbody.later .comments > li:not([hidden])')]
+        .filter(item => !item.closest('.grid').querySelector('.others').open).length""")
+    assert hidden == 0
+
+
+def test_two_minutes_are_read_before_anything_is_opened(visit):
+    page = visit("en").page
+    answers = page.locator(".answer h3")
+    assert answers.first.text_content() == "How are we doing?"
+    assert answers.last.bounding_box()["y"] < 2 * DESKTOP["height"]
+    assert page.evaluate("document.documentElement.scrollHeight") < 9000
+    assert page.locator("#quality .tiles").is_hidden()
+
+
+def test_a_link_opens_the_section_that_it_leads_to(visit):
+    page = visit("en").page
+    page.evaluate("location.hash = '#quality'")
+    page.wait_for_function("document.querySelector('#quality > details').open")
+    assert page.locator("#quality .tiles").is_visible()
+
+
+def test_rows_beyond_the_lead_are_shown_on_demand_without_scripts(visit):
+    page = visit("en", java_script_enabled=False).page
+    grid = page.locator(".grid", has=page.locator("tbody.later")).first
+    grid.evaluate("grid => grid.closest('details.part')?.setAttribute('open', '')")
+    assert grid.locator("tbody.later").first.is_hidden()
+    grid.locator(".others > summary").click()
+    assert grid.locator("tbody.later").first.is_visible()
+
+
+def test_print_shows_folded_sections_and_every_row(visit):
+    page = visit("en").page
+    page.emulate_media(media="print")
+    assert page.locator("#quality .tiles").first.evaluate("tiles => tiles.getBoundingClientRect().height") > 0
+    assert page.locator("tbody.later").first.evaluate("rows => rows.getBoundingClientRect().height") > 0
 
 
 def test_table_sorts_by_a_heading_from_the_keyboard(visit):

@@ -90,6 +90,7 @@ def files(settings, tmp_path_factory):
 def page(browser, files, request):
     context = browser.new_context(viewport=DESKTOP)
     visited = Visit(context, files[getattr(request, "param", "en")])
+    visited.page.locator("#explore > details > summary").click()
     yield visited.page
     assert visited.said == []
     assert visited.asked == [visited.url]
@@ -177,6 +178,7 @@ class TestInTheBrowser:
         context = browser.new_context(java_script_enabled=False)
         plain = context.new_page()
         plain.goto(files["en"])
+        plain.locator("#explore > details > summary").click()
         assert plain.locator("#explore .scriptless").is_visible()
         assert not plain.locator("#explorer").is_visible()
         context.close()

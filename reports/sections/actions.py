@@ -18,6 +18,7 @@ from reports.sections.shared.blocks import (
     Column,
     Comments,
     Figure,
+    Finding,
     Fold,
     Grid,
     Paragraph,
@@ -29,6 +30,7 @@ from reports.sections.shared.view import View
 from reports.sections.shared.words import isolated
 
 TONES = {"worked": "good", "worse": "bad"}
+MOST_TOLD = 2  # actions told in the headlines
 Record = dict[Hashable, Any]
 
 
@@ -37,15 +39,41 @@ def show_actions(view: View) -> Section | None:
     rows = view.table("actions")
     if rows.empty:
         return None
-    words = view.words
-    settled = pd.to_datetime(rows["settled_date"])
-    last = pd.Timestamp(view.as_of - timedelta(days=view.rules.action_days))
-    shown = rows[settled.isna() | (settled >= last)]
+    words, shown = view.words, _shown(view, rows)
     cards: list[Block] = [_card(view, row) for row in shown.to_dict("records")]
     rest = len(rows) - len(shown)
     if rest:
         cards.append(Paragraph(words.count("actions.settled_before", rest), "muted"))
     return Section("actions", words("actions.title"), cards, intro=words("actions.intro"))
+
+
+def _shown(view: View, rows: pd.DataFrame) -> pd.DataFrame:
+    """Give the actions to speak of, the newest first."""
+    settled = pd.to_datetime(rows["settled_date"])
+    last = pd.Timestamp(view.as_of - timedelta(days=view.rules.action_days))
+    shown = rows[settled.isna() | (settled >= last)]
+    return shown.sort_values(["action_date", "action_id"], ascending=[False, True], kind="stable")
+
+
+def told_shortly(view: View) -> list[Finding]:
+    """Say of each action that is shown, in a sentence, whether it worked."""
+    rows, words = view.table("actions"), view.words
+    if rows.empty:
+        return [Finding(words("headlines.no_fix"))]
+    found = []
+    for row in _shown(view, rows).head(MOST_TOLD).to_dict("records"):
+        subject = issue_name(view, row["issue"], topic_labels(view))
+        known = not pd.isna(row["effect"])
+        text = words(
+            f"headlines.fix_{row['verdict']}",
+            subject=subject, note=isolated(row["note"]), day=words.day(row["action_date"]),
+            before=words.share(row["before_share"], 1) if known else "–",
+            after=words.share(row["after_share"], 1) if known else "–",
+        )  # fmt: skip
+        if row["next_look_date"] is not None:
+            text += " " + words("actions.next_look", day=words.day(row["next_look_date"]))
+        found.append(Finding(text, tone=TONES.get(row["verdict"], "plain"), link="actions"))
+    return found
 
 
 def said_and_done(view: View, row: Record) -> str:
@@ -61,7 +89,10 @@ def said_and_done(view: View, row: Record) -> str:
 def _card(view: View, row: Record) -> Card:
     words, verdict = view.words, row["verdict"]
     badges = (Badge(words(f"actions.{verdict}"), TONES.get(verdict, "plain")),)
-    blocks: list[Block] = [Paragraph(_sentence(view, row)), *_figure(view, row)]
+    blocks: list[Block] = [Paragraph(_sentence(view, row))]
+    figure = tuple(_figure(view, row))
+    if figure:
+        blocks.append(Fold(words("page.chart"), figure))
     if verdict == "worked":
         blocks.append(Fold(words("actions.draft"), (Paragraph(said_and_done(view, row)),)))
     comments = view.comments(list(row["example_ids"]), category=row["issue"].partition(":")[2])
@@ -90,6 +121,7 @@ def _sentence(view: View, row: Record) -> str:
         before=words.share(row["before_share"], 1),
         after=words.share(row["after_share"], 1),
         expected=words.share(row["after_share"] - row["effect"], 1),
+        effect=words.signed(100 * row["effect"], 1),
         low=words.signed(100 * row["effect_low"], 1),
         high=words.signed(100 * row["effect_high"], 1),
         weeks=words.count("actions.weeks", int(row["weeks_after"])),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ import pyarrow.compute as pc
 
 from reports import charts
 from reports.charts import Point, Watch
+from reports.sections.calculation import peak, show_calculation
 from reports.sections.evidence import split_segment
 from reports.sections.shared.blocks import (
     Badge,
@@ -27,14 +27,14 @@ from reports.sections.shared.blocks import (
     Paragraph,
     Row,
     Section,
-    Terms,
 )
 from reports.sections.shared.phrases import dimension_name, issue_name, topic_labels
 from reports.sections.shared.view import View
 from reports.sections.shared.words import isolated
+from reports.stories import sentence
 
 QUIET_DAYS = 28  # a settled alert is listed this long, as long as it could open again
-MOST_CHILDREN = 4  # named; the others are counted, and all are in the table
+MOST_CHILDREN = 3  # named; the others are counted, and all are in the table
 MOST_BARS = 70  # beyond this many days, one bar covers a week
 PAST_WINDOWS = 8  # days drawn before the window: this many times its length, within the two limits below
 FEWEST_DAYS, MOST_DAYS = 56, 182
@@ -45,7 +45,10 @@ def show_alerts(view: View) -> Section | None:
     """Show every open alert with its chart and comments, then those settled lately."""
     words, alerts = view.words, open_alerts(view)
     labels = topic_labels(view)
-    blocks: list[Block] = [_card(view, alert, labels) for alert in alerts[: view.rules.alerts]]
+    cards: list[Block] = [_card(view, alert, labels) for alert in alerts[: view.rules.alerts]]
+    blocks, others = cards[: view.rules.lead_alerts], cards[view.rules.lead_alerts :]
+    if others:
+        blocks.append(Fold(words.count("alerts.others", len(others)), tuple(others)))
     if not alerts:
         blocks.append(Paragraph(words("alerts.none")))
     hidden = len(alerts) - view.rules.alerts
@@ -59,7 +62,8 @@ def show_alerts(view: View) -> Section | None:
     if quiet:
         lines: tuple[Block, ...] = tuple(_quiet_card(view, alert, labels) for alert in quiet)
         blocks.append(Fold(words("alerts.quiet"), lines))
-    return Section("alerts", words("alerts.title"), blocks, intro=words("alerts.intro"))
+    gist = words.count("count.alerts", len(alerts)) if alerts else words("alerts.none")
+    return Section("alerts", words("alerts.title"), blocks, intro=words("alerts.intro"), gist=gist)
 
 
 def open_alerts(view: View) -> list[dict[str, Any]]:
@@ -88,13 +92,13 @@ def _leading(alerts: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def told(view: View, alert: dict[str, Any]) -> dict[str, str]:
     """Put the numbers of an alert's peak into words; `span` is empty when its days are not known."""
-    words, peak = view.words, _peak(alert)
+    words, days = view.words, peak(alert)
     return {
         "found": words.count("count.complaints", int(alert["n"])),
         "days": words.count("count.days", int(alert["window_days"])),
         "expected": words.number(alert["expected"], 1),
         "ratio": words.number(alert["ratio"], 1),
-        "span": words.span(*peak) if peak else "",
+        "span": words.span(*days) if days else "",
     }
 
 
@@ -114,11 +118,7 @@ def _card(view: View, alert: dict[str, Any], labels: dict[str, str]) -> Card:
         "alerts.where",
         issue=issue_name(view, alert["issue"], labels), segment=place_name(view, alert["segment"]),
     )  # fmt: skip
-    blocks: list[Block] = [
-        _sentence(view, alert),
-        *_children(view, alert),
-        *_chart(view, alert),
-    ]
+    blocks: list[Block] = [_sentence(view, alert), *_children(view, alert)]
     ids = view.behind.get(alert["alert_id"], [])
     category = alert["issue"].partition(":")[2] if alert["issue"].startswith("category:") else ""
     comments = view.comments(ids, category=category, limit=view.rules.alert_comments)
@@ -126,13 +126,28 @@ def _card(view: View, alert: dict[str, Any], labels: dict[str, str]) -> Card:
         blocks.append(Fold(words("page.comments_behind"), (Comments(comments),)))
     else:
         blocks.append(Paragraph(words("alerts.no_comments"), "muted"))
-    blocks.append(_calculation(view, alert))
+    chart = tuple(_chart(view, alert))
+    if chart:
+        blocks.append(Fold(words("page.chart"), chart))
+    blocks += show_calculation(view, alert)
     return Card(title, _badges(view, alert), tuple(blocks), note=_when(view, alert))
 
 
 def _sentence(view: View, alert: dict[str, Any]) -> Paragraph:
     values = told(view, alert)
-    return Paragraph(view.words("alerts.told" if values["span"] else "alerts.told_undated", **values))
+    if not values["span"]:
+        return Paragraph(view.words("alerts.told_undated", **values))
+    stakes = sentence.tell_stakes(alert, _details(alert), words=view.words)
+    return Paragraph(" ".join([sentence.tell_peak(alert, words=view.words), *stakes]))
+
+
+def _details(alert: dict[str, Any]) -> dict[str, Any]:
+    """Read who complains more than usual, and the rates; nothing where nobody worked them out."""
+    try:
+        found = json.loads(alert["details"] or "{}")
+    except ValueError:
+        found = {}
+    return {"differs": [], **found}
 
 
 def _children(view: View, alert: dict[str, Any]) -> list[Block]:
@@ -197,41 +212,6 @@ def _bars(counts: pd.Series, step: int) -> list[Point]:
     days, values = list(counts.index), counts.tolist()
     starts = range(len(days) % step, len(days), step)
     return [Point(days[start], float(sum(values[start : start + step]))) for start in starts]
-
-
-def _calculation(view: View, alert: dict[str, Any]) -> Fold:
-    """Show the detector's own account: its sentence, and every number it kept."""
-    found = _calculated(alert)
-    items = [(str(name).replace("_", " "), _written(view, value)) for name, value in found.items()]
-    blocks: list[Block] = [Paragraph(alert["explanation"], "muted")] if alert["explanation"] else []
-    return Fold(view.words("alerts.explanation"), (*blocks, Terms(tuple(items))) if items else tuple(blocks))
-
-
-def _calculated(alert: dict[str, Any]) -> dict[str, Any]:
-    """Read the numbers that the detector kept; nothing when it kept none."""
-    try:
-        found = json.loads(alert["calculation"] or "{}")
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _peak(alert: dict[str, Any]) -> tuple[date, date] | None:
-    """Give the days of the window with the strongest evidence, where the detector kept them."""
-    found = _calculated(alert)
-    try:
-        return date.fromisoformat(found["window_start"]), date.fromisoformat(found["window_end"])
-    except (KeyError, TypeError, ValueError):
-        return None
-
-
-def _written(view: View, value: object) -> str:
-    if isinstance(value, bool) or value is None:
-        return str(value)
-    if isinstance(value, int | float):
-        is_plain = math.isfinite(value)
-        return view.words.number(value, 0 if float(value).is_integer() else 3) if is_plain else str(value)
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _badges(view: View, alert: dict[str, Any]) -> tuple[Badge, ...]:

@@ -9,21 +9,17 @@ import pandas as pd
 
 from reports.drawing.plots import Spot, forest, matrix
 from reports.sections.shared.blocks import Block, Cell, Column, Comments, Figure, Grid, Row, Section, Side
-from reports.sections.shared.phrases import issue_name, topic_labels
+from reports.sections.shared.phrases import issue_name, own_currency, topic_labels
 from reports.sections.shared.view import View
 
 SCORES = ("nps", "rating", "csat", "ces")  # the first that was asked for is shown, all are in the table
+DIGITS = {"nps": 1}  # decimals of a score of -100 to 100; the others are known to two
 FEWEST = 2  # one subject has nothing to stand beside
 
 
 def show_drivers(view: View) -> Section | None:
     """Rank the complaints by what they cost the score: effect times frequency."""
-    rows = view.table("drivers")
-    if rows.empty:
-        return None
-    score = next((name for name in SCORES if name in set(rows["score"])), "")
-    mine = rows[(rows["score"] == score) & rows["issue"].str.startswith("category:")]
-    mine = mine[mine["stance"] == "negative"].sort_values(["contribution", "issue"], kind="stable")
+    rows, (score, mine) = view.table("drivers"), costly_subjects(view)
     if len(mine) < FEWEST:
         return None
     shown = mine.head(view.rules.categories)
@@ -42,17 +38,40 @@ def show_drivers(view: View) -> Section | None:
     themes = themes[themes["issue"].str.startswith("topic:")].sort_values(["contribution", "issue"])
     if len(themes):
         blocks.append(_grid(view, score, themes.head(view.rules.categories), "drivers.themes"))
-    return Section("drivers", words("drivers.title", score=name), blocks, intro=intro)
+    if rows["value_at_stake"].notna().any():
+        blocks += own_currency(view)
+    gist = told_cost_of(view, score, mine.iloc[0].to_dict())
+    return Section("drivers", words("drivers.title", score=name), blocks, intro=intro, gist=gist)
+
+
+def told_cost_of(view: View, score: str, row: dict[Hashable, Any]) -> str:
+    """Say in a sentence what complaints about a subject cost the score."""
+    return view.words(
+        "headlines.cost",
+        category=issue_name(view, str(row["issue"]), {}), score=view.words(f"drivers.{score}"),
+        points=view.words.number(abs(row["contribution"]), DIGITS.get(score, 2)),
+    )  # fmt: skip
+
+
+def costly_subjects(view: View) -> tuple[str, pd.DataFrame]:
+    """Give the score to speak of, and what complaints cost it: rows of DRIVERS, most costly first."""
+    rows = view.table("drivers")
+    if rows.empty:
+        return "", rows
+    score = next((name for name in SCORES if name in set(rows["score"])), "")
+    mine = rows[(rows["score"] == score) & rows["issue"].str.startswith("category:")]
+    mine = mine[mine["stance"] == "negative"].sort_values(["contribution", "issue"], kind="stable")
+    return score, mine
 
 
 def amount(view: View, score: str, value: float) -> str:
     """Write a number in units of a score, signed."""
-    return view.words.signed(value, 1 if score == "nps" else 2)
+    return view.words.signed(value, DIGITS.get(score, 2))
 
 
 def money(view: View, value: float | None) -> str:
     """Write what is at stake; a dash where nobody's worth is known."""
-    return "–" if value is None or pd.isna(value) else view.words.number(float(value))
+    return "–" if value is None or pd.isna(value) else view.words.money(float(value))
 
 
 def _grid(view: View, score: str, rows: pd.DataFrame, title: str = "drivers.table") -> Grid:
@@ -87,7 +106,7 @@ def _grid(view: View, score: str, rows: pd.DataFrame, title: str = "drivers.tabl
         comments = view.comments(list(row["example_ids"]), category=row["issue"].partition(":")[2])
         more: tuple[Block, ...] = (Comments(comments),) if comments else ()
         found.append(Row(tuple(cells), words("page.comments_behind"), more))
-    return Grid(words(title), tuple(columns), tuple(found))
+    return Grid(words(title), tuple(columns), tuple(found), lead=view.rules.lead_rows)
 
 
 def _between(view: View, score: str, row: dict[Hashable, Any], name: str) -> Cell:

@@ -21,7 +21,8 @@ def show_employees(view: View) -> Section | None:
     words = view.words
     intro = words("employees.intro", n=words.number(view.rules.min_group))
     blocks = [*_beside(view), *friction_blocks(view, EMPLOYEE, fewest=view.rules.min_group)]
-    return Section("employees", words("employees.title"), blocks, intro=intro)
+    gist = words.count("count.comments", view.total(EMPLOYEE, view.window.now))
+    return Section("employees", words("employees.title"), blocks, intro=intro, gist=gist)
 
 
 def _beside(view: View) -> list[Block]:

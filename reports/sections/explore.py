@@ -49,7 +49,8 @@ def show_explore(view: View) -> Section | None:
     facts = _described(view, cube) | {"voices": _voices(view, cube, voices)}
     words = view.words
     blocks = (Explorer(_as_json(facts)), Paragraph(words("explore.without_script"), "muted scriptless"))
-    return Section("explore", words("explore.title"), blocks, intro=words("explore.intro"))
+    title, gist = words("explore.title"), words("explore.gist")
+    return Section("explore", title, blocks, intro=words("explore.intro"), gist=gist)
 
 
 def _described(view: View, cube: Cube) -> dict[str, Any]:

@@ -46,7 +46,8 @@ def friction_blocks(view: View, kind: str, *, fewest: int = 1) -> list[Block]:
         Column(words("friction.mentions"), is_number=True),
         Column(words("friction.trend")),
     )
-    blocks: list[Block] = [Grid(words("friction.title"), columns, tuple(rows), hides_title=True)]
+    lead = view.rules.lead_rows
+    blocks: list[Block] = [Grid(words("friction.title"), columns, tuple(rows), hides_title=True, lead=lead)]
     rest = len(compared) - len(shown)
     if rest:
         blocks.append(Paragraph(words("friction.other_subjects", n=words.number(rest)), "muted"))

@@ -1,13 +1,19 @@
-"""What changed since the period before, in sentences that say how sure we are."""
+"""The two minutes: how we are doing, what hurts and costs, what is new, did the fix work, whom to call."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
-from data.schema import OTHER
-from reports.sections.alerts import open_alerts, told
+from data.schema import ALL, OTHER
+from reports.sections.actions import told_shortly
+from reports.sections.alerts import open_alerts, place_name, told
+from reports.sections.customers.cases import waiting_cases
+from reports.sections.drivers import costly_subjects, told_cost_of
 from reports.sections.shared.blocks import Finding, Findings, Section
 from reports.sections.shared.measures import net_promoter_measure
 from reports.sections.shared.phrases import before, good_if, issue_name, tone, topic_labels
@@ -23,8 +29,18 @@ def show_headlines(view: View) -> Section | None:
     """Write the few sentences that a manager reads first."""
     if not view.total(view.kind, view.window.now):
         return None
-    findings = [_mood(view), *_score(view), *_worst(view), *_alerts(view), *_themes(view)]
+    findings = [
+        *_asked(view, "doing", [_mood(view), *_score(view)]),
+        *_asked(view, "hurts", [*_worst(view), *_cost(view)]),
+        *_asked(view, "new", [*_changes(view), *_alerts(view), *_themes(view)]),
+        *_asked(view, "fixed", told_shortly(view)),
+        *_asked(view, "call", _calls(view)),
+    ]
     return Section("headlines", view.words("headlines.title"), (Findings(tuple(findings)),))
+
+
+def _asked(view: View, question: str, findings: Iterable[Finding]) -> list[Finding]:
+    return [replace(one, question=view.words(f"headlines.ask_{question}")) for one in findings]
 
 
 def negative_level(view: View, kind: str) -> Level:
@@ -67,19 +83,56 @@ def _score(view: View) -> list[Finding]:
     return [Finding(text, words(f"sure.{measure.sureness}"), good_if(rises, clear=is_clear), link="scores")]
 
 
-def _worst(view: View) -> list[Finding]:
-    words = view.words
+def _subjects(view: View) -> pd.DataFrame:
+    """Give the subjects, most complaints first; none when nobody complains of any."""
     compared = view.compared(view.kind, "category")
     compared = compared[compared["key"] != OTHER]
-    if compared.empty or not compared["negative_count"].iloc[0]:
+    return compared if len(compared) and compared["negative_count"].iloc[0] else compared.head(0)
+
+
+def _worst(view: View) -> list[Finding]:
+    compared = _subjects(view)
+    if compared.empty:
         return []
     first = compared.iloc[0]
-    name, share = view.category_name(first["key"]), words.share(first["level"].share, 1)
-    worst = Finding(words("headlines.worst", category=name, share=share), link="friction")
+    name, share = view.category_name(first["key"]), view.words.share(first["level"].share, 1)
+    return [Finding(view.words("headlines.worst", category=name, share=share), link="friction")]
+
+
+def _cost(view: View) -> list[Finding]:
+    """Name the subject that costs the score most, when chance does not explain its effect."""
+    score, rows = costly_subjects(view)
+    rows = rows[rows["effect_high"] < 0] if len(rows) else rows
+    if rows.empty:
+        return []
+    words, row = view.words, rows.iloc[0].to_dict()
+    told_cost = told_cost_of(view, score, row)
+    if pd.notna(row["value_at_stake"]):
+        customers = words.count("story.customers", int(row["customer_count"]))
+        told_cost += " " + words("story.worth", customers=customers, value=words.money(row["value_at_stake"]))
+    return [Finding(told_cost, tone="bad", link="drivers")]
+
+
+def _changes(view: View) -> list[Finding]:
+    compared = _subjects(view)
+    if compared.empty or not view.window.before:
+        return []
     moved = _moved(view, compared, rises=True)[:MOST_RISES] + _moved(view, compared, rises=False)[:MOST_FALLS]
-    if not moved and view.window.before:
-        moved = [Finding(words("headlines.steady"), link="friction")]
-    return [worst, *moved]
+    return moved or [Finding(view.words("headlines.steady"), link="friction")]
+
+
+def _calls(view: View) -> list[Finding]:
+    waiting = waiting_cases(view)
+    if waiting.empty:
+        return []
+    words = view.words
+    leaving, late = int((waiting["reason"] == "leaving").sum()), int(waiting["is_overdue"].sum())
+    parts = [words.count("cases.waiting", len(waiting))]
+    parts += [words.count("headlines.leaving", leaving)] if leaving else []
+    parts += [words.count("cases.late", late)] if late else []
+    most = view.rules.cases
+    parts += [words("headlines.start", n=words.number(most))] if len(waiting) > most else []
+    return [Finding(" ".join(parts), tone="bad" if late else "plain", link="cases")]
 
 
 def _moved(view: View, compared: pd.DataFrame, *, rises: bool) -> list[Finding]:
@@ -112,13 +165,24 @@ def _alerts(view: View) -> list[Finding]:
         return [Finding(words("headlines.no_alerts"), tone="good", link="alerts")]
     first = alerts[0]
     values = told(view, first)
-    text = words(
-        "headlines.alerts" if values["span"] else "headlines.alerts_undated",
-        alerts=words.count("count.alerts", len(alerts)),
-        issue=issue_name(view, first["issue"], topic_labels(view)),
-        found=values["found"], days=values["days"], expected=values["expected"], span=values["span"],
-    )  # fmt: skip
-    return [Finding(text, tone="bad", link="alerts")]
+    key = "headlines.alerts" if values["span"] else "headlines.alerts_undated"
+    text = words(key, alerts=words.count("count.alerts", len(alerts)), issue=_named(view, first), **values)
+    found = [Finding(text, tone="bad", link="alerts")]
+    since = view.window.first_day if view.window.weeks else view.as_of
+    fresh = [alert for alert in alerts[1:] if alert["opened_date"] >= since]
+    if fresh and first["opened_date"] < since:
+        day = words.day(fresh[0]["opened_date"])
+        newest = words("headlines.newest", day=day, issue=_named(view, fresh[0]), **told(view, fresh[0]))
+        found.append(Finding(newest, tone="bad", link="alerts"))
+    return found
+
+
+def _named(view: View, alert: dict[str, Any]) -> str:
+    """Name an alert: its issue, and where, unless it is everywhere."""
+    issue = issue_name(view, alert["issue"], topic_labels(view))
+    if alert["segment"] == ALL:
+        return issue
+    return view.words("alerts.where", issue=issue, segment=place_name(view, alert["segment"]))
 
 
 def _themes(view: View) -> list[Finding]:

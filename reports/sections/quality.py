@@ -32,12 +32,14 @@ def show_quality(view: View) -> Section | None:
     """Show the counts, the sources, the reasons, and what was decided about each source."""
     words, inputs = view.words, view.tables["inputs"].to_pylist()
     blocks: list[Block] = []
+    gist = ""
     if inputs:
         sums = {name: sum(row[f"{name}_count"] for row in inputs) for name in COUNTS}
         blocks.append(
             Tiles(tuple(Tile(words(f"quality.{name}"), words.number(sums[name])) for name in COUNTS))
         )
         blocks.append(_sources(view, inputs))
+        gist = " · ".join(f"{words(f'quality.{name}')}: {words.number(sums[name])}" for name in COUNTS)
     blocks += [*_joins(view), *_reasons(view)]
     undated = view.tables["documents"]["created_at"].null_count
     if undated:
@@ -45,7 +47,7 @@ def show_quality(view: View) -> Section | None:
     blocks += [_decisions(view, row) for row in inputs]
     if view.facts:
         blocks.append(Fold(words("quality.run"), (Terms(tuple(view.facts.items())),)))
-    return Section("quality", words("quality.title"), blocks)
+    return Section("quality", words("quality.title"), blocks, gist=gist)
 
 
 def _sources(view: View, inputs: list[dict[str, Any]]) -> Grid:

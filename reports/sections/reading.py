@@ -12,4 +12,6 @@ def show_reading(view: View) -> Section | None:
     """Explain every idea that the page leans on, in a sentence or two."""
     words = view.words
     items = tuple((words(f"reading.{term}"), words(f"reading.{term}_text")) for term in TERMS)
-    return Section("reading", words("reading.title"), (Terms(items, is_prose=True),))
+    return Section(
+        "reading", words("reading.title"), (Terms(items, is_prose=True),), gist=words("reading.gist")
+    )

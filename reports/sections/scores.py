@@ -20,6 +20,7 @@ from reports.sections.shared.measures import (
 )
 from reports.sections.shared.view import View
 
+GIST_SCORES = 3  # named while the section is folded
 FEWEST_ANSWERS = 5  # weeks with fewer answers are left out of the line: their range fills the whole chart
 
 
@@ -43,7 +44,8 @@ def show_scores(view: View) -> Section | None:
     ]
     if figures:
         blocks.append(Side(tuple(figures)))
-    return Section("scores", words("scores.title"), blocks, intro=words("scores.intro"))
+    gist = " · ".join(f"{row.cells[0].text}: {row.cells[1].text}" for row in rows[:GIST_SCORES])
+    return Section("scores", words("scores.title"), blocks, intro=words("scores.intro"), gist=gist)
 
 
 def _rows(view: View) -> list[Row]:

@@ -12,6 +12,7 @@ from reports.sections.shared.blocks import Block, Cell, Column, Figure, Grid, Ke
 from reports.sections.shared.view import View
 
 PARTS = ("negative_count", "neutral_count", "positive_count")
+_COUNT = "_count"
 Mix = tuple[str, tuple[int, int, int]]
 
 
@@ -26,7 +27,18 @@ def show_sentiment(view: View) -> Section | None:
     figures: list[Block] = [_figure(view, title, rows) for title, rows in mixes if rows]
     if not figures:
         return None
-    return Section("sentiment", words("sentiment_section.title"), (Side(tuple(figures)),))
+    return Section("sentiment", words("sentiment_section.title"), (Side(tuple(figures)),), gist=_gist(view))
+
+
+def _gist(view: View) -> str:
+    words, sums = view.words, view.score_sums(view.kind, view.window.now)
+    total = sum(sums[part] for part in PARTS)
+    if not total:
+        return ""
+    names = (words(f"sentiment.{part.removesuffix(_COUNT)}") for part in PARTS)
+    return " · ".join(
+        f"{name}: {words.share(sums[part] / total)}" for name, part in zip(names, PARTS, strict=True)
+    )
 
 
 def _by_kind(view: View) -> list[Mix]:

@@ -27,14 +27,16 @@ def show_topics(view: View) -> Section | None:
     new = [record for record in records if record["key"] in fresh]
     if new:
         rows = tuple(_row(view, record, topics[record["key"]]) for record in new[: view.rules.topics])
-        blocks.append(Grid(words("topics.new"), _columns(view), rows))
+        blocks.append(Grid(words("topics.new"), _columns(view), rows, lead=view.rules.lead_rows))
     old = [record for record in records if record["key"] not in fresh]
     if old:
         rows = tuple(_row(view, record, topics[record["key"]]) for record in old[: view.rules.topics])
-        blocks.append(Grid(words("topics.table"), _columns(view), rows))
+        blocks.append(Grid(words("topics.table"), _columns(view), rows, lead=view.rules.lead_rows))
     if not blocks:
         blocks.append(Paragraph(words("topics.none")))
-    return Section("topics", words("topics.title"), blocks, intro=words("topics.intro"))
+    known = [words.count("topic_map.topics", len(topics))] if topics else []
+    gist = ", ".join([*known, *([words.count("count.themes", len(fresh))] if fresh else [])])
+    return Section("topics", words("topics.title"), blocks, intro=words("topics.intro"), gist=gist)
 
 
 def new_topics(view: View) -> list[dict[str, Any]]:

@@ -25,13 +25,18 @@ def tell(row: Row, details: dict[str, Any], *, words: Words, names: DisplayNames
     Returns:
         Sentences, separated by a space.
     """
-    where = {"issue": names.issue(row["issue"]), "told": _told(row, words)}
+    where = {"issue": names.issue(row["issue"]), "told": tell_peak(row, words=words)}
     if row["segment"] == ALL:
         first = words("story.whole", **where)
     else:
         first = words("story.part", segment=name_segment(row["segment"], words=words), **where)
     parts = [first, words("story.began", day=words.day(row["began_date"]))]
-    return " ".join([*parts, *_differs(details, words), *_stakes(row, details, words)])
+    return " ".join([*parts, *tell_stakes(row, details, words=words)])
+
+
+def tell_stakes(row: Row, details: dict[str, Any], *, words: Words) -> list[str]:
+    """Say who complains more often than usual, and which customers, money and score points are behind it."""
+    return [*_differs(details, words), *_stakes(row, details, words)]
 
 
 def name_segment(segment: str, *, words: Words) -> str:
@@ -55,7 +60,8 @@ def _name_value(column: str, value: str, words: Words) -> str:
     return words(key) if column == "source_kind" and words.has(key) else isolated(value)
 
 
-def _told(row: Row, words: Words) -> str:
+def tell_peak(row: Row, *, words: Words) -> str:
+    """Say what was found in the days of the strongest evidence, and what was expected there."""
     first, last = window_of(row)
     values = {
         "found": words.count("count.complaints", row["n"]),
@@ -88,7 +94,7 @@ def _stakes(row: Row, details: dict[str, Any], words: Words) -> list[str]:
         customers = words.count("story.customers", row["customer_count"])
         worth = row["customer_value"]
         key = "story.no_worth" if worth is None else "story.worth"
-        told.append(words(key, customers=customers, value=words.number(worth or 0.0)))
+        told.append(words(key, customers=customers, value=words.money(worth or 0.0)))
     if row["nps_points"] is not None and row["nps_points"] >= 1:
         told.append(words("story.nps", points=words.number(row["nps_points"], 1)))
     if "rate" in details:

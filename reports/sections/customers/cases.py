@@ -7,11 +7,23 @@ from typing import Any
 
 import pandas as pd
 
-from reports.sections.shared.blocks import Block, Cell, Column, Comments, Fold, Grid, Paragraph, Row, Section
-from reports.sections.shared.phrases import issue_name
+from reports.sections.shared.blocks import (
+    Block,
+    Cell,
+    Column,
+    Comment,
+    Comments,
+    Fold,
+    Grid,
+    Paragraph,
+    Row,
+    Section,
+)
+from reports.sections.shared.phrases import issue_name, own_currency
 from reports.sections.shared.view import View
 
 CLOSED = ("done", "dropped")
+SAID_LENGTH = 90  # characters of the comment in the row: a line
 Record = dict[Hashable, Any]
 
 
@@ -20,16 +32,13 @@ def show_cases(view: View) -> Section | None:
     rows = view.table("cases")
     if rows.empty:
         return None
-    words = view.words
-    waiting = rows[~rows["state"].isin(CLOSED)].sort_values("priority")
+    words, waiting = view.words, waiting_cases(view)
     shown = waiting.head(view.rules.cases)
     closed = len(rows) - len(waiting)
     late = int(waiting["is_overdue"].sum())
-    told = [
-        words.count("cases.waiting", len(waiting)),
-        words.count("cases.late", late),
-        words.count("cases.closed", closed),
-    ]
+    told = [words.count("cases.waiting", len(waiting))]
+    told += [words.count("cases.late", late)] if late else []
+    told += [words.count("cases.closed", closed)] if closed else []
     blocks: list[Block] = [Paragraph(" ".join(told))]
     if len(shown):
         columns = (
@@ -44,21 +53,29 @@ def show_cases(view: View) -> Section | None:
     rest = len(waiting) - len(shown)
     if rest:
         blocks.append(Paragraph(words("cases.rest", n=words.number(rest)), "muted"))
-    return Section("cases", words("cases.title"), blocks, intro=words("cases.intro"))
+    if waiting["value"].notna().any():
+        blocks += own_currency(view)
+    return Section("cases", words("cases.title"), blocks, intro=words("cases.intro"), gist=told[0])
+
+
+def waiting_cases(view: View) -> pd.DataFrame:
+    """Give the cases that nobody has closed, most pressing first."""
+    rows = view.table("cases")
+    return rows if rows.empty else rows[~rows["state"].isin(CLOSED)].sort_values("priority")
 
 
 def _row(view: View, row: Record) -> Row:
     words = view.words
-    subject = issue_name(view, row["issue"], {}) if row["issue"] else "–"
+    comments = view.comments([row["feedback_id"]], category=row["issue"].partition(":")[2])
     why = words(f"cases.{row['reason']}")
     if row["reason"] == "detractor":
         why = f"{why}: {words('comment.nps', nps=words.number(row['nps']))}"
     elif row["reason"] == "low_rating":
         why = f"{why}: {words('comment.rating', rating=words.number(row['rating']))}"
-    worth: str = "–" if pd.isna(row["value"]) else words.number(row["value"])
+    worth: str = "–" if pd.isna(row["value"]) else words.money(row["value"])
     due = words("cases.overdue") if row["is_overdue"] else ""
     cells = (
-        Cell(f"{words.number(row['priority'])}  {subject}", row["case_id"], order=float(row["priority"])),
+        _subject(view, row, comments),
         Cell(why, words.day(row["comment_date"]), order=row["reason"]),
         Cell(
             words.day(row["due_date"]), due, order=row["due_date"].isoformat(), tone="bad" if due else "plain"
@@ -70,7 +87,6 @@ def _row(view: View, row: Record) -> Row:
             order=row["state"],
         ),
     )
-    comments = view.comments([row["feedback_id"]], category=row["issue"].partition(":")[2])
     more: list[Block] = [Comments(comments)] if comments else []
     if row["reply"]:
         lines = tuple(
@@ -79,4 +95,19 @@ def _row(view: View, row: Record) -> Row:
             if line
         )
         more.append(Fold(words("cases.draft"), lines, is_open=True))
+    more.append(Paragraph(words("cases.id", id=row["case_id"]), "muted"))
     return Row(cells, words("cases.more"), tuple(more))
+
+
+def _subject(view: View, row: Record, comments: tuple[Comment, ...]) -> Cell:
+    """Name what a case is about, with the first words of what was said."""
+    words = view.words
+    subject = issue_name(view, row["issue"], {}) if row["issue"] else words("cases.no_subject")
+    said, language = "", ""
+    if comments:
+        marked = [piece for piece, is_marked in comments[0].pieces if is_marked]
+        text = " ".join((marked or [piece for piece, _ in comments[0].pieces])[0].split())
+        said = text if len(text) <= SAID_LENGTH else text[:SAID_LENGTH].rstrip() + "…"
+        language = comments[0].language
+    title = f"{words.number(row['priority'])}. {subject}"
+    return Cell(title, said, order=float(row["priority"]), language=language)

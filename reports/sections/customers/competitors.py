@@ -27,7 +27,15 @@ def show_competitors(view: View) -> Section | None:
     for brand in sorted(together["brand"].unique()):
         kinds = sorted(set(rows.loc[rows["brand"] == brand, "source_kind"]) - {ALL})
         blocks += _brand(view, str(brand), together[together["brand"] == brand], kinds)
-    return Section("competitors", words("competitors.title"), blocks, intro=words("competitors.intro"))
+    title, intro = words("competitors.title"), words("competitors.intro")
+    return Section("competitors", title, blocks, intro=intro, gist=_gist(view, together))
+
+
+def _gist(view: View, rows: pd.DataFrame) -> str:
+    """Name the difference in all complaints to each brand."""
+    whole = rows[rows["category"] == ALL].sort_values("brand").to_dict("records")
+    points = (view.words("change.points", points=view.words.signed(100 * r["difference"], 1)) for r in whole)
+    return " · ".join(f"{isolated(row['brand'])}: {one}" for row, one in zip(whole, points, strict=True))
 
 
 def _brand(view: View, brand: str, rows: pd.DataFrame, kinds: list[str]) -> list[Block]:

@@ -50,11 +50,13 @@ def show_journey(view: View) -> Section | None:
         number=".0%",
         middle=_typical(sums),
     )
+    verdict = _verdict(view, sums)
     return Section(
         "journey",
         words("journey.title"),
-        (_verdict(view, sums), Figure(words("journey.chart"), drawing), grid),
+        (verdict, Figure(words("journey.chart"), drawing), grid),
         intro=words("journey.intro"),
+        gist=verdict.text,
     )
 
 

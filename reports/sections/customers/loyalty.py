@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from reports.sections.shared.blocks import Cell, Column, Grid, Row, Section
-from reports.sections.shared.phrases import dimension_name
+from reports.sections.shared.phrases import dimension_name, own_currency
 from reports.sections.shared.view import View
 
 Record = dict[Hashable, Any]
@@ -38,7 +38,11 @@ def show_loyalty(view: View) -> Section | None:
     )
     cells = tuple(_row(view, row, known, has_value=has_value) for row in rows.to_dict("records"))
     grid = Grid(words("loyalty.title"), columns, cells, hides_title=True)
-    return Section("loyalty", words("loyalty.title"), (grid,), intro=words("loyalty.intro"))
+    gist = " · ".join(
+        f"{column.label}: {cell.text}" for column, cell in zip(columns[2:], cells[0].cells[2:], strict=True)
+    )
+    title, intro = words("loyalty.title"), words("loyalty.intro")
+    return Section("loyalty", title, (grid, *own_currency(view)), intro=intro, gist=gist)
 
 
 def _row(view: View, row: Record, known: list[str], *, has_value: bool) -> Row:
@@ -50,7 +54,7 @@ def _row(view: View, row: Record, known: list[str], *, has_value: bool) -> Row:
     ]
     if has_value:
         value = row["lifetime_value"]
-        shown: str = "–" if pd.isna(value) else words.number(float(value))
+        shown: str = "–" if pd.isna(value) else words.money(float(value))
         cells.append(Cell(shown, order=0.0 if pd.isna(value) else float(value)))
     return Row(tuple(cells))
 

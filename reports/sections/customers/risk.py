@@ -28,7 +28,8 @@ def show_risk(view: View) -> Section | None:
     else:
         blocks.append(_customers(view, listed.sort_values("rank").head(view.rules.cases)))
     blocks.append(Fold(words("risk.test"), (_test(view, models),)))
-    return Section("risk", words("risk.title"), blocks, intro=words("risk.intro"))
+    gist = words("risk.weak") if listed.empty else words.count("count.customers", len(listed))
+    return Section("risk", words("risk.title"), blocks, intro=words("risk.intro"), gist=gist)
 
 
 def _worth(view: View, model: Record, plain: Record) -> str:
@@ -56,7 +57,7 @@ def _customers(view: View, rows: pd.DataFrame) -> Grid:
         found.append(Row((
             Cell(str(row["customer_key"])[:KEY_SHOWN], order=float(row["rank"])),
             Cell(words.share(row["risk"]), order=float(row["risk"])),
-            Cell(words.number(row["value"]) if known else "–", order=float(row["value"]) if known else 0.0),
+            Cell(words.money(row["value"]) if known else "–", order=float(row["value"]) if known else 0.0),
             Cell(reasons, order=reasons),
         )))  # fmt: skip
     return Grid(words("risk.table"), columns, tuple(found))

@@ -13,6 +13,7 @@ from reports.sections.shared.view import View
 
 Record = dict[Hashable, Any]
 MONTHS = 6
+GIST_COLUMNS = (2, 3, 4)  # first answer, solution, first contact: named while the section is folded
 
 
 def show_service(view: View) -> Section | None:
@@ -35,7 +36,10 @@ def show_service(view: View) -> Section | None:
     ]
     if len(channels):
         blocks.append(_grid(view, "channels", [(str(r["value"]), r) for r in channels.to_dict("records")]))
-    return Section("service", words("service.title"), blocks, intro=words("service.intro"))
+    newest = blocks[0].rows[0].cells if blocks[0].rows else ()
+    labels = blocks[0].columns
+    gist = " · ".join(f"{labels[n].label}: {newest[n].text}" for n in GIST_COLUMNS) if newest else ""
+    return Section("service", words("service.title"), blocks, intro=words("service.intro"), gist=gist)
 
 
 def _grid(view: View, by: str, rows: list[tuple[str, Record]]) -> Grid:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import ClassVar
 
 from markupsafe import Markup
@@ -21,12 +22,16 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Finding:
-    """One headline sentence: how sure it is in words, its tone (bad, good, plain), where it leads."""
+    """One headline sentence: how sure it is in words, its tone (bad, good, plain), where it leads.
+
+    `question`: what it answers; sentences of one question stand together under it.
+    """
 
     text: str
     sureness: str = ""
     tone: str = "plain"
     link: str = ""
+    question: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,11 @@ class Findings:
 
     kind: ClassVar[str] = "findings"
     items: tuple[Finding, ...]
+
+    @property
+    def answers(self) -> list[tuple[str, list[Finding]]]:
+        """Give the sentences by the question that they answer, in their order."""
+        return [(asked, list(found)) for asked, found in groupby(self.items, key=lambda item: item.question)]
 
 
 @dataclass(frozen=True)
@@ -59,13 +69,17 @@ class Tiles:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its text, a smaller line under it, a drawing, and the value it is sorted by."""
+    """One cell: its text, a smaller line under it, a drawing, and the value it is sorted by.
+
+    `language`: of the smaller line, where it is not the page's.
+    """
 
     text: str = ""
     note: str = ""
     order: float | str | None = None
     drawing: Markup | None = None
     tone: str = "plain"
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +101,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table. `title` is its caption; sortable by the headings when scripts run."""
+    """A table. `title` is its caption; sortable by the headings when scripts run.
+
+    `lead`: rows beyond so many are shown on demand; 0 shows all.
+    """
 
     kind: ClassVar[str] = "grid"
     title: str
@@ -95,6 +112,7 @@ class Grid:
     rows: tuple[Row, ...]
     is_sortable: bool = True
     hides_title: bool = False
+    lead: int = 0
 
 
 @dataclass(frozen=True)
@@ -201,9 +219,10 @@ Block = Paragraph | Findings | Tiles | Grid | Figure | Comments | Fold | Card | 
 
 @dataclass(frozen=True)
 class Section:
-    """One part of the page."""
+    """One part of the page. `gist`: what it says in a sentence, shown while it is folded."""
 
     name: str
     title: str
     blocks: Sequence[Block] = field(default_factory=tuple)
     intro: str = ""
+    gist: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from reports.sections.shared.blocks import Cell
+from reports.sections.shared.blocks import Cell, Paragraph
 from reports.sections.shared.view import View
 from reports.sections.shared.window import Level
 from reports.sections.shared.words import isolated
@@ -53,6 +53,11 @@ def change_cell(view: View, level: Level) -> Cell:
     low, high = (view.words.signed(100 * end, 1) for end in (level.change_low, level.change_high))
     note = f"{view.words('change.range', low=low, high=high)} · {view.words(f'sure.{level.sureness}')}"
     return Cell(points(view, level.change), note, order=level.change, tone=tone(level))
+
+
+def own_currency(view: View) -> list[Paragraph]:
+    """Say, where no currency is set, in which one amounts are."""
+    return [] if view.words.currency else [Paragraph(view.words("page.own_currency"), "muted")]
 
 
 def issue_name(view: View, issue: str, labels: dict[str, str]) -> str:

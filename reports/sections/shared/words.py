@@ -12,13 +12,14 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_skeleton, get_day_names, get_month_names
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, is_currency
 
 from reports.charts import ChartWords
 
 LANGUAGES = ("en", "it", "pl", "ar", "zh")
 _ISOLATE, _FIRST_STRONG, _END = "\u2066", "\u2068", "\u2069"  # of Unicode's bidirectional algorithm
 _DIRECTIONS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+_BARE_CODE = re.compile(r"(?<=[A-Z])(?=\d)")  # PLN5 -> PLN 5: CLDR asks for a space after letters
 MINUS = "\u2212"
 
 
@@ -27,21 +28,28 @@ class Words:
 
     Attributes:
         language: ISO 639-1 code of the page.
+        currency: ISO 4217 code of every amount of money; empty when amounts are bare numbers.
         direction: ltr or rtl.
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, *, currency: str = "") -> None:
         """Read the catalogue of a language.
 
         Raises:
-            ValueError: when there is no catalogue; the message lists those there are.
+            ValueError: when there is no catalogue, or no such currency; the message says what there is.
         """
+        if currency and not is_currency(currency):
+            raise ValueError(
+                f"there is no currency '{currency}'; name one by its ISO 4217 code, as EUR or PLN, "
+                "or leave it empty"
+            )
         if language not in LANGUAGES:
             raise ValueError(
                 f"the page has no language '{language}'; known: {', '.join(LANGUAGES)}; "
                 "add a catalogue to reports/locales/"
             )
         self.language = language
+        self.currency = currency
         self._texts = catalogue(language)
         self._locale = Locale.parse(language)
         self.direction = self._locale.text_direction
@@ -77,6 +85,16 @@ class Words:
         """Write a part of a whole as a percentage."""
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
         return self._kept(_plain(format_percent(value, format=pattern, locale=self._locale)))
+
+    def money(self, value: float) -> str:
+        """Write an amount of money, whole, with its currency where one is set."""
+        if not self.currency:
+            return self.number(value)
+        pattern = self._locale.currency_formats["standard"].pattern.replace(".00", "")
+        written = format_currency(
+            value, self.currency, format=pattern, locale=self._locale, currency_digits=False
+        )
+        return self._kept(_BARE_CODE.sub("\u00a0", _plain(written)))
 
     def day(self, value: date) -> str:
         """Write a day with its year."""

@@ -19,6 +19,7 @@ function startFilter() {
       if (!fold.querySelector(".comments")) { return; }
       var found = active && fold.querySelector(".comments > li:not([hidden])") !== null;
       if (found && !fold.open) { fold.open = true; fold.dataset.opened = "yes"; }
+      if (found && fold.closest("tbody.later")) { fold.closest(".grid").querySelector(".others").open = true; }
       if (!found && fold.dataset.opened) { fold.open = false; delete fold.dataset.opened; }
     });
     shown.textContent = active

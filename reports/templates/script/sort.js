@@ -17,7 +17,10 @@ function sortBy(table, heading, place) {
     var a = value(one, place), b = value(two, place);
     if (typeof a === "number" && typeof b === "number") { return sign * (a - b); }
     return sign * String(a).localeCompare(String(b), root.lang);
-  }).forEach(function (body) { table.appendChild(body); });
+  }).forEach(function (body, n) {
+    body.classList.toggle("later", "lead" in table.dataset && n >= Number(table.dataset.lead));
+    table.appendChild(body);
+  });
 }
 
 function startSorting() {

@@ -80,7 +80,7 @@ function startTaking() {
     if (table.closest("#explorer")) { return; }
     var place = document.createElement("p");
     place.className = "takes";
-    table.after(place);
+    table.parentNode.append(place);
     addButton(place, words.csv, function () {
       downloadRows(fileName(table.caption ? table.caption.textContent : document.title), tableRows(table));
     });

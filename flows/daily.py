@@ -17,6 +17,7 @@ from data.intake.inputs import InputError, expand_inputs
 from data.schema import LANGUAGES_KNOWN
 from data.store import Store
 from flows import tasks
+from flows.engine.line import run_in_line
 from flows.engine.lock import locked
 from flows.engine.people.answers import read_answers
 from flows.engine.people.wishes import read_wishes
@@ -76,13 +77,9 @@ def run_stages(run: Run) -> dict[str, Any]:
     with locked(run.store), recorded(run):
         tasks.ingest(run)  # one task: unmasked text never reaches the disk
         _refuse_if_nothing_was_read(run)
-        tasks.language(run)
-        tasks.segment(run)
-        tasks.embed(run)
-        tasks.sentiment(run)
-        tasks.category(run)
-        tasks.intent(run)
-        tasks.documents(run)
+        # language, segment, embed, sentiment, category, intent, documents: parts go from one to the next
+        line = run.form_line([stage.name for stage in tasks.BY_PART])
+        run_in_line(line, (stage.submit(run) for stage in tasks.BY_PART))
         tasks.topics(run)
         tasks.metrics(run)
         tasks.alerts(run)

@@ -19,7 +19,7 @@ from nlp.models.judges.intent_heads import IntentHeads, load_intent_heads
 from nlp.models.judges.intents import load_intent_classifier
 from nlp.models.language import load_detector
 from nlp.models.lexical.words import LanguageWords
-from nlp.models.splitters import load_splitter
+from nlp.models.splitters import import_spacy, load_splitter
 from nlp.models.themes.clustering import load_clusterer
 from nlp.models.themes.namers import load_namer
 from nlp.models.themes.topics import load_describer
@@ -29,7 +29,6 @@ from nlp.topics.rules import TopicTools
 
 SHIPPED_KINDS = ("category_head", ADAPTED)
 _LIBRARIES = (
-    "spacy",
     "onnxruntime",
     "lingua",
     "tokenizers",
@@ -159,8 +158,10 @@ def topic_tools(run: Run) -> TopicTools:
     return cast(TopicTools, _load(run, "topics", load))
 
 
-def import_libraries() -> None:
+def import_libraries(run: Run) -> None:
     """Import what models are made of, while Prefect's server starts; an absent one is reported at its use."""
+    with contextlib.suppress(Exception):
+        import_spacy(is_whole=bool(run.settings["segment"].pipelines))
     for name in _LIBRARIES:
         with contextlib.suppress(Exception):
             importlib.import_module(name)

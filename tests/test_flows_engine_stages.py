@@ -97,13 +97,22 @@ def test_a_foreseen_error_keeps_its_words(run):
         write.fn(run)
 
 
-def test_progress_shows_stages_on_a_terminal_only(capsys):
-    with Progress(is_shown=True).stage("Reading"):
+@pytest.mark.parametrize(("is_shown", "expected"), [(True, ["✓ Reading 1.5 s"]), (False, [])])
+def test_progress_shows_stages_on_a_terminal_only(capsys, is_shown, expected):
+    progress = Progress(is_shown=is_shown)
+    with progress.stage("Reading"), progress.stage("Cutting"):  # stages of a line run side by side
+        progress.tell("part 1 of 2")
+    progress.done("Reading", 1.5)
+    assert [line.strip() for line in capsys.readouterr().err.splitlines() if "✓" in line] == expected
+
+
+def test_announced_stages_are_recorded_in_their_order():
+    record = open_record()
+    record.announce(["cut", "encode"])
+    with record.stage("encode"), record.stage("cut"):
         pass
-    assert "✓ Reading" in capsys.readouterr().err
-    with Progress(is_shown=False).stage("Reading"):
-        pass
-    assert capsys.readouterr().err == ""
+    assert [entry["stage"] for entry in record.stages] == ["cut", "encode"]
+    assert all("seconds" in entry for entry in record.stages)
 
 
 def test_the_record_holds_seconds_memory_and_versions():

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
+from nlp.models.light import light_imports
+from nlp.models.themes import topics as topic_models
 from nlp.models.themes.clustering import LouvainClusterer, LouvainRules
-from nlp.models.themes.topics import light_imports, load_describer
+from nlp.models.themes.topics import load_describer
 
 HEAVY = ("hdbscan", "umap", "numba", "torch", "transformers", "sentence_transformers")
 
@@ -75,7 +77,7 @@ def test_load_describer_says_what_it_knows():
 
 
 def test_our_clusterer_fits_bertopic():
-    with light_imports():
+    with light_imports(topic_models.HEAVY):
         from bertopic import BERTopic
         from bertopic.dimensionality import BaseDimensionalityReduction
     rules = LouvainRules(

@@ -6,8 +6,9 @@ import contextlib
 import json
 import threading
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
@@ -32,6 +33,9 @@ from flows.engine.server import embedded_server, quieten_prefect
 from flows.settings import AS_SHIPPED, Own
 from reports.lifecycle import replay
 
+if TYPE_CHECKING:
+    from flows.engine.run import Run
+
 _PDF = "report/index.pdf"
 
 
@@ -51,8 +55,8 @@ def run_everything(
         from flows.daily import daily, open_run  # noqa: PLC0415 - Prefect loads while the server starts
         from flows.models import import_libraries  # noqa: PLC0415
 
-        open_run(inputs, out, as_of=as_of, own=own)  # bad arguments fail before anything waits
-        libraries = threading.Thread(target=import_libraries)
+        run = open_run(inputs, out, as_of=as_of, own=own)  # bad arguments fail before anything waits
+        libraries = threading.Thread(target=import_libraries, args=(run,))
         libraries.start()
         with server.used() if server else contextlib.nullcontext():
             libraries.join()
@@ -75,7 +79,6 @@ def score_comments(
     Writes documents.parquet, aspects.parquet and rejected.parquet into `out`.
     """
     quieten_prefect()
-    from flows import tasks  # noqa: PLC0415
     from flows.daily import open_run  # noqa: PLC0415
     from flows.engine.lock import locked  # noqa: PLC0415
 
@@ -86,8 +89,7 @@ def score_comments(
         asked.append(f"run.language={_as_toml(lang)}")
     run = open_run(inputs, out, as_of=None, own=own.plus(*asked))
     with locked(run.store):
-        for task in tasks.UNDERSTANDING:
-            task.fn(run)
+        _understand(run)
         counts = {
             "documents": run.store.export(DOCUMENTS, run.parts(), "documents.parquet"),
             "aspects": run.store.export(ASPECTS, run.parts(), "aspects.parquet"),
@@ -120,8 +122,8 @@ def find_topics(
 
     run = open_run(inputs, state, as_of=None, own=own)
     with locked(run.store):
-        for task in (*tasks.UNDERSTANDING, tasks.topics):
-            task.fn(run)
+        _understand(run)
+        tasks.topics.fn(run)
         found = Store(out)
         topics = run.store.read(TOPICS)
         found.write_file("topics.parquet", TOPICS, topics)
@@ -132,6 +134,16 @@ def find_topics(
         found.write_file("members.parquet", MEMBERS, members)
         segments = run.store.read_all(SEGMENTS, run.parts(), ["segment_id"]).num_rows
     return {"topics": topics.num_rows, "segments": segments, "out": out, "warnings": run.record.warnings}
+
+
+def _understand(run: Run) -> None:
+    """Run the stages that work comment by comment, without Prefect's server."""
+    from flows import tasks  # noqa: PLC0415
+    from flows.engine.line import run_in_threads  # noqa: PLC0415
+
+    tasks.ingest.fn(run)
+    line = run.form_line([stage.name for stage in tasks.BY_PART])
+    run_in_threads(line, [partial(stage.fn, run) for stage in tasks.BY_PART])
 
 
 def detect_from_counts(

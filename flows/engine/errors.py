@@ -6,6 +6,7 @@ from data.disk.files import StoreError
 from data.intake.inputs import InputError
 from data.sources.raw import SourceError
 from data.table import TableError
+from flows.engine.line import StoppedError
 from flows.engine.lock import BusyError
 from flows.engine.server import ServerError
 from flows.settings import SettingsError
@@ -18,7 +19,7 @@ class StageError(RuntimeError):
 BAD_INPUT = 2
 OUTSIDE_FAULT = 1
 _BAD_INPUT_ERRORS = (InputError, SettingsError, SourceError)
-_OUTSIDE_ERRORS = (StoreError, BusyError, ServerError, StageError, TableError)
+_OUTSIDE_ERRORS = (StoreError, BusyError, ServerError, StageError, StoppedError, TableError)
 READABLE = (
     *_BAD_INPUT_ERRORS,
     *_OUTSIDE_ERRORS,

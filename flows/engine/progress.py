@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-import time
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,21 +19,44 @@ class Progress:
         self._is_shown = sys.stderr.isatty() if is_shown is None else is_shown
         self._console = Console(stderr=True, highlight=False)
         self._status: Status | None = None
+        self._running: list[str] = []
+        self._lock = threading.RLock()  # stages of a line run side by side
 
     @contextmanager
     def stage(self, words: str) -> Iterator[None]:
-        """Show that a stage is running, then what it took."""
+        """Show that a stage is running."""
         if not self._is_shown:
             yield
             return
-        start = time.perf_counter()
-        with self._console.status(words) as status:
-            self._status = status
+        self._begin(words)
+        try:
             yield
-        self._status = None
-        self._console.print(f"  [green]✓[/] {words} [dim]{time.perf_counter() - start:.1f} s[/]")
+        finally:
+            self._end(words)
+
+    def done(self, words: str, seconds: float) -> None:
+        """Show what a stage took."""
+        if self._is_shown:
+            self._console.print(f"  [green]✓[/] {words} [dim]{seconds:.1f} s[/]")
 
     def tell(self, words: str) -> None:
         """Say how far the running stage is."""
-        if self._status is not None:
-            self._status.update(words)
+        with self._lock:
+            if self._status is not None:
+                self._status.update(words)
+
+    def _begin(self, words: str) -> None:
+        with self._lock:
+            self._running.append(words)
+            if self._status is None:
+                self._status = self._console.status(words)
+                self._status.start()
+
+    def _end(self, words: str) -> None:
+        with self._lock:
+            self._running.remove(words)
+            if self._status is not None and self._running:
+                self._status.update(self._running[-1])
+            elif self._status is not None:
+                self._status.stop()
+                self._status = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,18 +29,29 @@ class RunRecord:
     stages: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
+    def announce(self, names: Iterable[str]) -> None:
+        """Give stages that begin side by side their places, whichever begins first."""
+        self.stages += [{"stage": name} for name in names]
+
     @contextmanager
-    def stage(self, name: str) -> Iterator[dict[str, Any]]:
-        """Time one stage and watch its memory; the stage adds its own counts to what is given."""
-        entry: dict[str, Any] = {"stage": name}
-        self.stages.append(entry)
+    def stage(self, name: str, *, waited: Callable[[], float] = lambda: 0.0) -> Iterator[dict[str, Any]]:
+        """Time one stage and watch its memory; the stage adds its own counts to what is given.
+
+        Args:
+            name: of the stage.
+            waited: seconds that it stood waiting for another stage, which count for that one.
+        """
+        entry: dict[str, Any] | None = next((one for one in self.stages if one == {"stage": name}), None)
+        if entry is None:
+            entry = {"stage": name}
+            self.stages.append(entry)
         watch = _MemoryWatch()
-        start, cpu = time.perf_counter(), time.process_time()
+        start, cpu = time.perf_counter(), time.thread_time()
         try:
             yield entry
         finally:
-            entry["seconds"] = round(time.perf_counter() - start, 3)
-            entry["cpu_seconds"] = round(time.process_time() - cpu, 3)
+            entry["seconds"] = round(time.perf_counter() - start - waited(), 3)
+            entry["cpu_seconds"] = round(time.thread_time() - cpu, 3)
             entry["peak_memory_mb"] = watch.stop()
 
     def as_dict(self) -> dict[str, Any]:
@@ -52,6 +63,7 @@ class RunRecord:
             "versions": {"voc": version("voc"), "python": platform.python_version()}
             | {name: version(name) for name in _LIBRARIES},
             **self.facts,
+            "cpu_seconds": round(time.process_time(), 1),
             "warnings": self.warnings,
             "stages": self.stages,
         }

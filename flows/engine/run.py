@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
 from importlib.metadata import version
@@ -19,6 +19,7 @@ import reports
 from data.disk.vectors import VectorReader
 from data.intake.inputs import Input
 from data.store import Store, stamp_of
+from flows.engine.line import Line
 from flows.engine.progress import Progress
 from flows.engine.record import RunRecord, open_record
 from flows.settings import Settings
@@ -39,8 +40,10 @@ class Run:
         self.record: RunRecord = open_record()
         self.progress = Progress(is_shown=False)
         self.vectors = VectorReader(store)
+        self.line = Line()
         self._loaded: dict[str, Any] = {}
-        self._loading = threading.Lock()
+        self._loading: dict[str, threading.Lock] = {}
+        self._locks = threading.Lock()
 
     def __str__(self) -> str:
         """Give the day, as task names show it."""
@@ -62,11 +65,19 @@ class Run:
         return stamp_of(stage, self.code, chosen, ingredients)
 
     def model(self, name: str, load: Callable[[], Any]) -> Any:  # noqa: ANN401 - each protocol its own type
-        """Give a model, loading it at its first use; safe to call from the thread that warms up."""
-        with self._loading:
+        """Give a model, loading it at its first use, once, whichever thread asks first."""
+        with self._locks:
+            loading = self._loading.setdefault(name, threading.Lock())
+        with loading:
             if name not in self._loaded:
                 self._loaded[name] = load()
             return self._loaded[name]
+
+    def form_line(self, stages: Sequence[str]) -> Line:
+        """Let these stages follow each other part by part."""
+        self.record.announce(stages)
+        self.line = Line(stages)
+        return self.line
 
     def parts(self) -> list[str]:
         """List all parts of comments, oldest first."""

@@ -58,7 +58,10 @@ def stage(words: str) -> Callable[[StageFunction[P]], Any]:
 
         @wraps(work)
         def guarded(run: Run, *args: P.args, **kwargs: P.kwargs) -> State[Any]:
-            with run.record.stage(name) as entry, run.progress.stage(words):
+            with (
+                run.progress.stage(words),
+                run.record.stage(name, waited=lambda: run.line.waited(name)) as entry,
+            ):
                 try:
                     counts = work(run, *args, **kwargs)
                 except READABLE:
@@ -67,6 +70,7 @@ def stage(words: str) -> Callable[[StageFunction[P]], Any]:
                     raise _without_text(name, error, entry) from (error if is_outside_fault(error) else None)
                 entry["is_skipped"] = counts is None
                 entry.update(counts or {})
+            run.progress.done(words, entry["seconds"])
             return Completed(name="Skipped", message="nothing new") if counts is None else Completed()
 
         return task(
@@ -88,6 +92,7 @@ def fill_parts(
     outputs: tuple[Table, ...],
     stamp: Callable[[str], str],
     make: Callable[[str], Mapping[str, pd.DataFrame | pa.Table]],
+    name: str = "",
 ) -> dict[str, Any] | None:
     """Compute the parts of per-comment tables that are missing or were made from something else.
 
@@ -96,13 +101,14 @@ def fill_parts(
         outputs: the tables that `make` fills.
         stamp: part -> stamp of its ingredients.
         make: part -> frames by table name.
+        name: of the stage, where it stands in a line.
 
     Returns:
         Counts of parts and rows; None when every part was there.
     """
     parts = run.parts()
     made, rows = 0, 0
-    for number, part in enumerate(parts, start=1):
+    for number, part in enumerate(run.line.parts(name, parts), start=1):
         wanted = stamp(part)
         if all(run.store.has(table, part, wanted) for table in outputs):
             continue
@@ -110,7 +116,7 @@ def fill_parts(
         for table in outputs:
             rows += run.store.write(table, frames[table.name], part=part, stamp=wanted)
         made += 1
-        run.progress.tell(f"part {number} of {len(parts)}")
+        run.progress.tell(f"{name or outputs[0].name}: part {number} of {len(parts)}")
     return {"parts": made, "rows": rows} if made else None
 
 

@@ -11,10 +11,13 @@ from flows.tasks.themes import topics
 from flows.tasks.topic_map import TOPIC_MAP, topic_map
 from flows.tasks.understanding import category, documents, embed, intent, language, segment, sentiment
 
+# The stages that work part by part, in the order in which they follow each other.
+BY_PART = (language, segment, embed, sentiment, category, intent, documents)
 # The stages that work comment by comment, in order: all that `voc score` needs.
-UNDERSTANDING = (ingest, language, segment, embed, sentiment, category, intent, documents)
+UNDERSTANDING = (ingest, *BY_PART)
 
 __all__ = [
+    "BY_PART",
     "PAGE",
     "TOPIC_MAP",
     "UNDERSTANDING",

@@ -50,7 +50,11 @@ def language(run: Run) -> dict[str, Any] | None:
         return {"languages": detect_languages(feedback, detector=models.detector(run), rules=rules)}
 
     return fill_parts(
-        run, outputs=(LANGUAGES,), stamp=_stamp(run, "language", ("language", "run"), FEEDBACK), make=make
+        run,
+        outputs=(LANGUAGES,),
+        stamp=_stamp(run, "language", ("language", "run"), FEEDBACK),
+        make=make,
+        name="language",
     )
 
 
@@ -68,7 +72,7 @@ def segment(run: Run) -> dict[str, Any] | None:
         return {"segments": cut}
 
     stamp = _stamp(run, "segment", ("segment", "clauses", "language"), FEEDBACK, LANGUAGES)
-    return fill_parts(run, outputs=(SEGMENTS,), stamp=stamp, make=make)
+    return fill_parts(run, outputs=(SEGMENTS,), stamp=stamp, make=make, name="segment")
 
 
 @stage("Encoding clauses")
@@ -77,7 +81,7 @@ def embed(run: Run) -> dict[str, Any] | None:
     # New weights under the old settings give other vectors, which must not stand beside the old ones.
     stamp = _stamp(run, "embed", ("embed",), SEGMENTS, also=weights_version())
     texts = 0
-    for number, part in enumerate(run.parts(), start=1):
+    for number, part in enumerate(run.line.parts("embed", run.parts()), start=1):
         # Parts in order: what a part holds depends on the parts before it and on nothing else.
         wanted = stamp(part)
         if not run.store.has(EMBEDDINGS, part, wanted):
@@ -104,7 +108,7 @@ def sentiment(run: Run) -> dict[str, Any] | None:
 
     version = models.version_of(run, "sentiment")
     stamp = _stamp(run, "sentiment", ("sentiment", "questions"), FEEDBACK, SEGMENTS, EMBEDDINGS, also=version)
-    return fill_parts(run, outputs=(SENTIMENTS,), stamp=stamp, make=make)
+    return fill_parts(run, outputs=(SENTIMENTS,), stamp=stamp, make=make, name="sentiment")
 
 
 @stage("Finding friction categories")
@@ -127,7 +131,7 @@ def category(run: Run) -> dict[str, Any] | None:
     sections = ("category", "category_model")
     made_of = [models.taxonomy(run).digest, models.version_of(run, "category_model")]
     stamp = _stamp(run, "category", sections, SEGMENTS, SENTIMENTS, EMBEDDINGS, also=made_of)
-    return fill_parts(run, outputs=(ASPECTS,), stamp=stamp, make=make)
+    return fill_parts(run, outputs=(ASPECTS,), stamp=stamp, make=make, name="category")
 
 
 @stage("Judging intent")
@@ -149,7 +153,7 @@ def intent(run: Run) -> dict[str, Any] | None:
         return {"intents": judged}
 
     stamp = _stamp(run, "intent", ("intent",), SEGMENTS, SENTIMENTS, EMBEDDINGS, also=weights_version())
-    return fill_parts(run, outputs=(INTENTS,), stamp=stamp, make=make)
+    return fill_parts(run, outputs=(INTENTS,), stamp=stamp, make=make, name="intent")
 
 
 @stage("Putting comments together again")
@@ -168,7 +172,7 @@ def documents(run: Run) -> dict[str, Any] | None:
 
     # All parts have the same columns, so that any tool can read the folder as one table.
     stamp = _stamp(run, "documents", ("documents",), *tables, also=inputs)
-    return fill_parts(run, outputs=(DOCUMENTS,), stamp=stamp, make=make)
+    return fill_parts(run, outputs=(DOCUMENTS,), stamp=stamp, make=make, name="documents")
 
 
 def _answers(run: Run, part: str) -> pd.DataFrame:

@@ -5,17 +5,13 @@ Loaded without UMAP, HDBSCAN, numba, torch.
 
 from __future__ import annotations
 
-import sys
-import threading
-import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from types import ModuleType
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
+from nlp.models.light import light_imports
 from nlp.protocols import TopicDescriber
 
 Weighed = list[tuple[str, float]]
@@ -42,31 +38,6 @@ HEAVY = frozenset(
 )
 
 
-class _Absent:
-    """An import finder to which some modules do not exist, in the thread that made it alone."""
-
-    def __init__(self, names: frozenset[str]) -> None:
-        self._names = names
-        self._thread = threading.get_ident()
-
-    def find_spec(self, name: str, path: object = None, target: ModuleType | None = None) -> None:
-        """Refuse the modules that shall be absent; know nothing of the others."""
-        if name in self._names and threading.get_ident() == self._thread:
-            raise ModuleNotFoundError(f"'{name}' is left out on purpose", name=name)
-
-
-@contextmanager
-def light_imports(names: frozenset[str] = HEAVY) -> Iterator[None]:
-    """Let imports of these modules fail here, as if they were not installed; loaded ones stay loaded."""
-    finder = _Absent(names)
-    sys.meta_path.insert(0, finder)
-    try:
-        with warnings.catch_warnings():  # BERTopic silences all warnings of the process when imported
-            yield
-    finally:
-        sys.meta_path.remove(finder)
-
-
 class CtfidfDescriber:
     """Phrases that set each topic apart, by BERTopic's class-based TF-IDF and nothing else of it.
 
@@ -80,7 +51,7 @@ class CtfidfDescriber:
             phrases: phrases to give per topic.
         """
         self.phrases = phrases
-        with light_imports():
+        with light_imports(HEAVY):
             from bertopic.vectorizers import ClassTfidfTransformer  # noqa: PLC0415
         self._weigher: Callable[..., Any] = ClassTfidfTransformer
 
@@ -118,7 +89,7 @@ class BertopicDescriber:
             phrases: phrases to give per topic.
         """
         self.phrases = phrases
-        with light_imports():
+        with light_imports(HEAVY):
             import bertopic.cluster  # noqa: PLC0415
             import bertopic.dimensionality  # noqa: PLC0415
             import bertopic.vectorizers  # noqa: F401, PLC0415

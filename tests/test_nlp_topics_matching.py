@@ -1,12 +1,11 @@
-"""Matching: topics of a refit keep the ids of those they continue; texts stay at home."""
+"""Matching: topics of a refit keep the ids of those they continue."""
 
 import numpy as np
 import pandas as pd
 import pytest
-from numpy.testing import assert_allclose
 
 from nlp.topics.groups import GroupRules, Groups, empty_centroids, unassigned
-from nlp.topics.matching import keep_at_home, match_topics
+from nlp.topics.matching import match_topics
 
 RULES = GroupRules(
     min_size=5, min_tightness=0.1, radius_quantile=0.95, reach=1.1, max_reach=0.8, apart=0.25,
@@ -82,23 +81,3 @@ def test_what_people_merged_stays_merged():
     matched = match_topics(new, old, rules=RULES)
     assert ids_of(matched) == {"t1": "abcdefuvwxy"}
     assert sorted(matched.centroids["anchor"]) == ["n1", "n2"]
-
-
-def test_keep_at_home_moves_what_is_clearly_nearer_elsewhere(old):
-    placed = pd.DataFrame(
-        {"text_id": ["near", "far"], "topic_id": ["t2", "t2"], "topic_score": [0.75, 0.95], "reason": None}
-    )
-    vectors = np.stack([unit(0.7, 0.75, 0), unit(0.2, 0.95, 0)])
-    homes = pd.Series(["t1", "t1"])
-    kept = keep_at_home(placed, homes, vectors, centroids=old.centroids, margin=0.1)
-    assert kept["topic_id"].tolist() == ["t1", "t2"]
-    assert_allclose(kept["topic_score"], [vectors[0, 0], 0.95], atol=1e-6)
-
-
-def test_keep_at_home_takes_back_what_fits_nowhere(old):
-    placed = unassigned(["stray"], "too_far")
-    kept = keep_at_home(
-        placed, pd.Series(["t1"]), unit(0.5, 0.2, 0.8)[None], centroids=old.centroids, margin=0.1
-    )
-    assert kept["topic_id"].tolist() == ["t1"]
-    assert kept["reason"].tolist() == [None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -207,7 +207,7 @@ def name_groups(
         rules=tools.labels,
     )
     described = write_labels(described, texts, known=context.topics["label"], namer=tools.namer)
-    found = _without(found, described.loc[described["label"].isna(), "topic_id"])
+    found = dissolve(found, described.loc[described["label"].isna(), "topic_id"])
     short = unassigned(texts.loc[~texts["has_theme"], "text_id"], TOO_SHORT)
     by_text = pd.concat([found.assigned, short], ignore_index=True)
     members = (
@@ -221,10 +221,11 @@ def name_groups(
     return members[MEMBER_COLUMNS], names, centroids
 
 
-def _without(found: Groups, topic_ids: pd.Series[str]) -> Groups:
+def dissolve(found: Groups, topic_ids: Iterable[str]) -> Groups:
     """Dissolve groups that cannot be named, and remember where they lie: texts like theirs are no theme."""
-    gone = found.assigned["topic_id"].isin(topic_ids)
+    ids = list(topic_ids)
+    gone = found.assigned["topic_id"].isin(ids)
     owners = found.centroids["topic_id"].astype(object)
-    centroids = found.centroids.assign(topic_id=owners.where(~owners.isin(topic_ids), NONE))
+    centroids = found.centroids.assign(topic_id=owners.where(~owners.isin(ids), NONE))
     dissolved = unassigned(found.assigned.loc[gone, "text_id"], NO_THEME)
     return Groups(centroids, pd.concat([found.assigned[~gone], dissolved], ignore_index=True))

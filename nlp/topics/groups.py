@@ -94,7 +94,8 @@ def fit_topics(
         members = np.flatnonzero(labels == label)
         if len(members) < rules.min_size:
             continue
-        tightness = _tightness(vectors[members], total, len(ids))
+        own = vectors[members].sum(axis=0, dtype=np.float64)
+        tightness = tightness_of(own, len(members), total, len(ids))
         if tightness < rules.min_tightness:
             continue
         centroid = unit_mean(vectors[members])
@@ -104,10 +105,10 @@ def fit_topics(
         radius = float(np.quantile(distances, rules.radius_quantile))
         rows.append((label, topic_id, topic_id, centroid, radius, len(members), tightness))
     centroids = pd.DataFrame([row[1:] for row in rows], columns=CENTROID_COLUMNS)
-    own = np.full(len(ids), -1, dtype=np.int64)
+    places = np.full(len(ids), -1, dtype=np.int64)
     for position, row in enumerate(rows):
-        own[labels == row[0]] = position
-    return Groups(centroids, _place(ids, vectors, centroids, rules, own=own))
+        places[labels == row[0]] = position
+    return Groups(centroids, _place(ids, vectors, centroids, rules, own=places))
 
 
 def assign_topics(
@@ -227,18 +228,18 @@ def unit_mean(vectors: Vectors) -> Vectors:
     return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12), dtype=np.float32)
 
 
-def _tightness(own: Vectors, total: NDArray[np.float64], rows: int) -> float:
-    """Give how much closer these rows are to each other than to the rest.
+def tightness_of(own: NDArray[np.float64], count: int, total: NDArray[np.float64], rows: int) -> float:
+    """Give how much closer some rows are to each other than to the rest.
 
     Args:
-        own: (m, d) unit vectors.
+        own: (d,) sum of their unit vectors.
+        count: how many they are.
         total: (d,) sum of all vectors, these among them.
-        rows: how many they are.
+        rows: how many all are.
 
     Returns:
         0 where two of them are no closer than one of them and another row, 1 where all are equal.
     """
-    count, inside = len(own), own.sum(axis=0, dtype=np.float64)
-    within = (float(inside @ inside) - count) / (count * (count - 1)) if count > 1 else 1.0
-    outside = float(inside @ (total - inside)) / (count * (rows - count)) if rows > count else 0.0
+    within = (float(own @ own) - count) / (count * (count - 1)) if count > 1 else 1.0
+    outside = float(own @ (total - own)) / (count * (rows - count)) if rows > count else 0.0
     return (within - outside) / (1.0 - outside) if outside < 1.0 else 0.0

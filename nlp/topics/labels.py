@@ -108,6 +108,24 @@ def describe_topics(
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
+def themeless(texts: pd.DataFrame, *, reader: WordReader, rules: LabelRules) -> list[str]:
+    """Find topics whose texts are alike in tone alone, by less than half of what a new topic needs.
+
+    Args:
+        texts: as in `describe_topics`.
+        reader: cuts them into words.
+        rules: what a theme is.
+
+    Returns:
+        Their ids: at a limit a topic shall not come and go.
+    """
+    loose = texts[texts["tightness"] < rules.loose]
+    if loose.empty:
+        return []
+    groups = _with_phrases(_central(loose, rules), reader).groupby("topic_id", sort=True)
+    return [str(topic_id) for topic_id, group in groups if 2 * shared_words(group) < rules.min_shared]
+
+
 def _named(
     group: pd.DataFrame, weighed: Sequence[tuple[str, float]], used: set[str], rules: LabelRules
 ) -> tuple[str | None, str, list[_Candidate]]:

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from nlp.topics.groups import GroupRules, Groups, Vectors, matrix_of, new_topic_id, objects
+from nlp.topics.groups import GroupRules, Groups, matrix_of, new_topic_id, objects
 
 _MOST = 0.5  # more than half of what a group held before
 
@@ -45,35 +45,6 @@ def match_topics(new: Groups, old: Groups, *, rules: GroupRules) -> Groups:
         new.assigned.assign(
             topic_id=objects(np.array([final.get(t) for t in new.assigned["topic_id"]], dtype=object))
         ),
-    )
-
-
-def keep_at_home(
-    placed: pd.DataFrame, homes: pd.Series[str], vectors: Vectors, *, centroids: pd.DataFrame, margin: float
-) -> pd.DataFrame:
-    """Leave texts where they were unless another topic is clearly nearer, or new.
-
-    Args:
-        placed: text_id, topic_id, topic_score, reason of n texts that a refit would move.
-        homes: n topic ids: where each text was; all of them continue.
-        vectors: (n, d) unit vectors.
-        centroids: TOPIC_CENTROIDS of the refit.
-        margin: cosine by which another topic has to be nearer.
-
-    Returns:
-        The n rows of `placed`, with the topic they keep.
-    """
-    owners = centroids["topic_id"].to_numpy(dtype=object)
-    old, new = homes.to_numpy(dtype=object), placed["topic_id"].to_numpy(dtype=object)
-    similar = vectors @ matrix_of(centroids).T
-    at_home = np.where(owners[None, :] == old[:, None], similar, -1.0).max(axis=1)
-    elsewhere = placed["topic_score"].to_numpy(dtype=np.float64)  # 0 for what fits nowhere
-    stays = at_home + margin >= elsewhere
-    missing = np.full(len(placed), None, dtype=object)
-    return placed.assign(
-        topic_id=objects(np.where(stays, old, new)),
-        topic_score=np.where(stays, np.clip(at_home, 0.0, 1.0), elsewhere).astype(np.float32),
-        reason=objects(np.where(stays, missing, placed["reason"].to_numpy(dtype=object))),
     )
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
+from data.schema import NONE
 from nlp.topics.events import moved_share, tell_refit, tell_refusal
-from nlp.topics.find import distinct_texts, find_groups, name_groups, wanted_rows
+from nlp.topics.find import dissolve, distinct_texts, find_groups, name_groups
 from nlp.topics.groups import Groups, empty_centroids, topics_only
-from nlp.topics.matching import keep_at_home, match_topics
-from nlp.topics.rules import Chunks, TopicContext, TopicRules, Topics, TopicTools
+from nlp.topics.keeping.settling import settle, settle_rules
+from nlp.topics.labels import themeless
+from nlp.topics.matching import match_topics
+from nlp.topics.rules import Chunks, TopicContext, Topics, TopicTools
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,11 @@ def refit_topics(
     fitted = find_groups(loose, chunks, old=empty_centroids(), tools=tools)
     old = Groups(before[~is_pinned], homes[~homes["topic_id"].isin(list(context.pinned))])
     matched = match_topics(fitted, old, rules=tools.rules.groups(len(themed)))
-    matched = _settled(matched, old, chunks, rules=tools.rules)
-    found = _with_pinned(matched, before[is_pinned], homes, members)
+    no_themes = context.centroids[context.centroids["topic_id"] == NONE]
+    with_none = Groups(pd.concat([old.centroids, no_themes], ignore_index=True), old.assigned)
+    settled = settle(matched, with_none, chunks, rules=settle_rules(tools.rules, len(themed)))
+    settled = _themes_only(settled, texts, context, tools)
+    found = _with_pinned(settled, before[is_pinned], homes, members)
     after, names, centroids = name_groups(segments, texts, found, context=context, tools=tools)
     share = moved_share(members, after)
     if share > tools.rules.max_moved:
@@ -85,29 +91,13 @@ def _homes(segments: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     return before.dropna(subset=["topic_id"]).drop_duplicates("text_id")[["text_id", "topic_id"]]
 
 
-def _settled(matched: Groups, old: Groups, chunks: Chunks, *, rules: TopicRules) -> Groups:
-    """Leave texts in the topic they had, where that goes on and no other is clearly nearer."""
-    alive = set(matched.centroids["topic_id"])
-    born = alive - set(old.centroids["topic_id"])
-    homes = old.assigned[old.assigned["topic_id"].isin(list(alive))].set_index("text_id")["topic_id"]
-    home = matched.assigned["text_id"].map(homes)
-    now = matched.assigned["topic_id"]
-    moving = home.notna() & (home != now) & ~now.isin(list(born))
-    if not moving.any():
-        return matched
-    assigned = matched.assigned.reset_index(drop=True)
-    rows_of = pd.Series(assigned.index, index=assigned["text_id"])
-    wanted = pd.Index(assigned.loc[moving.to_numpy(), "text_id"], dtype="object")
-    parts = []
-    for ids, rows, chunk in wanted_rows(wanted, chunks):
-        placed = assigned.loc[rows_of[ids]]
-        parts.append(
-            keep_at_home(
-                placed, homes[ids], chunk[rows], centroids=matched.centroids, margin=rules.home_margin
-            )
-        )
-    settled = pd.concat([assigned[~moving.to_numpy()], *parts], ignore_index=True)
-    return replace(matched, assigned=settled)
+def _themes_only(settled: Groups, texts: pd.DataFrame, context: TopicContext, tools: TopicTools) -> Groups:
+    """Dissolve old topics that have turned out to be no theme; new ones are judged when they are named."""
+    known = settled.centroids[settled.centroids["topic_id"].isin(context.topics["topic_id"])]
+    tightness = known.groupby("topic_id")["tightness"].max()
+    placed = texts.merge(settled.assigned[settled.assigned["topic_id"].isin(tightness.index)], on="text_id")
+    placed = placed.assign(tightness=placed["topic_id"].map(tightness))
+    return dissolve(settled, themeless(placed, reader=tools.reader, rules=tools.labels))
 
 
 def _with_pinned(matched: Groups, pinned: pd.DataFrame, homes: pd.DataFrame, members: pd.DataFrame) -> Groups:

@@ -46,6 +46,8 @@ class TopicRules:
         apart: cosine distance that a topic opened later keeps to every other.
         match_evidence: shared texts and closeness of centres that make a refitted topic an old one.
         home_margin: cosine by which another topic has to be nearer for a refit to move a text there.
+        join_apart: a refit joins topics nearer than this share of their mean spread,
+        split_apart: and splits parts off that are farther apart than this one.
         max_moved: share of clauses that a refit may give another topic; one that moves more is refused.
         merged_share: a topic that a refit ends was merged when one other took this share of its comments.
         split_from_share: a new topic was split off when this share of its comments came from one old topic,
@@ -75,6 +77,8 @@ class TopicRules:
     apart: float
     match_evidence: float
     home_margin: float
+    join_apart: float
+    split_apart: float
     max_moved: float
     merged_share: float
     split_from_share: float

@@ -1,0 +1,1 @@
+"""What a refit may change of the topics there are, and what it leaves."""

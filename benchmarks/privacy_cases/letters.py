@@ -1,10 +1,11 @@
-"""Comments as customers write them, written by an author who had not seen the rules of masking.
+"""Comments as customers write them, each set written by an author who had not seen the rules of masking.
 
-The rules were mended with these letters afterwards: they are no held-out set any more.
+Sets "first" and "second": the rules were mended with them after they had been measured once. Set "third" was
+written with the second and is measured only; whoever mends rules with it writes a fourth.
 
-One comment a line in letters/<language>.txt, a planted value as <kind|value>. Every value is made up; where
+One comment a line in letters/<set>/<language>.txt, a planted value as <kind|value>. Every value is made up; where
 it has check digits, they are computed here: `#` stands for the last one, the first `00` for an IBAN's.
-letters/clean.txt holds comments without personal data, full of numbers and names of things.
+letters/<set>/clean.txt holds comments without personal data, full of numbers and names of things.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ from benchmarks.privacy_cases.build import Case
 from data.privacy.digits import checksums
 
 HERE = Path(__file__).parent / "letters"
+SETS = ("first", "second", "third")
 _PLANTED = re.compile(r"<(\w+)\|([^>]+)>")
 
 
-def letter_cases() -> list[Case]:
-    """Give the comments with personal data."""
+def letter_cases(name: str) -> list[Case]:
+    """Give a set's comments with personal data."""
     cases = []
-    for path in sorted(HERE.glob("??.txt")):
+    for path in sorted((HERE / name).glob("??.txt")):
         for line in path.read_text(encoding="utf-8").splitlines():
             planted = tuple((kind, completed(kind, value)) for kind, value in _PLANTED.findall(line))
             values = iter(planted)
@@ -31,9 +33,9 @@ def letter_cases() -> list[Case]:
     return cases
 
 
-def clean_letters() -> list[Case]:
-    """Give the comments without personal data."""
-    lines = (HERE / "clean.txt").read_text(encoding="utf-8").splitlines()
+def clean_letters(name: str) -> list[Case]:
+    """Give a set's comments without personal data."""
+    lines = (HERE / name / "clean.txt").read_text(encoding="utf-8").splitlines()
     pairs = [line.split("|", 1) for line in lines]
     return [Case(language, text, (), text) for language, text in pairs]
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-GRAPH_VERSION = "2"  # part of the encoder's name: another graph, other vectors
+GRAPH_VERSION = "3"  # part of the encoder's name: another graph, other vectors
 LAYERS, HEADS, WIDTH = 6, 12, 384
 MAX_TOKENS = 128
 HEADROOM = 1.1  # activations up to 10 % above the largest measured one are not clipped
@@ -141,7 +141,8 @@ def _layer(graph: _Graph, weights: Weights, number: int, products: _Float | _Int
         return products.product(source, f"{number}.{site}", weight, bias)
 
     heads = [dense(state, "attend", f"attention.self.{part}") for part in ("query", "key", "value")]
-    mixed = graph.add("MultiHeadAttention", *heads, domain=_CONTRIB, num_heads=HEADS)
+    # ONNX's own operator: ONNX Runtime's older one takes nearly twice as long for texts this short
+    mixed = graph.add("Attention", *heads, q_num_heads=HEADS, kv_num_heads=HEADS)
     mixed = graph.add("Add", dense(mixed, "mixed", "attention.output.dense"), state)
     state = _norm(graph, mixed, weights, f"{base}.attention.output.LayerNorm")
     wide = graph.add("Gelu", dense(state, "widen", "intermediate.dense"), domain=_CONTRIB)
@@ -178,7 +179,7 @@ def build_minilm(weights: Weights, ranges: Weights | None, top: Weights | None =
     embedded = helper.make_tensor_value_info("embedded", TensorProto.FLOAT, ["batch", "tokens", WIDTH])
     model = helper.make_model(
         helper.make_graph(graph.nodes, "minilm", [embedded], infos, graph.constants),
-        opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid(_CONTRIB, 1)],
+        opset_imports=[helper.make_opsetid("", 23), helper.make_opsetid(_CONTRIB, 1)],
     )
-    model.ir_version = 9
+    model.ir_version = 10
     return bytes(model.SerializeToString(deterministic=True))

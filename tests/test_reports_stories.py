@@ -131,6 +131,39 @@ def test_group_prefers_what_is_not_settled_as_the_lead(rules):
     assert grouped(rows, speakers, rules) == [rows[1]["alert_id"], None]
 
 
+def test_group_lets_the_whole_take_over_a_part_that_is_more_severe(rules):
+    speakers = world(*burst(8, region="South"), *burst(16, first=6000, region="North"))
+    rows = [
+        alert(segment="region=South", n=8, expected=0.1, severity=9.0),
+        alert(n=24, expected=6.0, severity=4.0),
+    ]
+    assert grouped(rows, speakers, rules) == [rows[1]["alert_id"], None]
+
+
+def twins(apart):
+    """Shipping and price of one kettle: 10 complaints each, 3 of them of both, begun `apart` days apart."""
+    kettle = {"product": "Kettle"}
+    speakers = world(
+        *burst(7, **kettle), *burst(7, "price_value", first=6000, **kettle),
+        *burst(3, "shipping", "price_value", first=7000, **kettle),
+    )  # fmt: skip
+    began = DAY - timedelta(days=5 + apart)
+    return speakers, [
+        alert(segment="product=Kettle", n=10, expected=1.0, severity=9.0),
+        alert("category:price_value", "product=Kettle", n=10, expected=1.0, severity=4.0, began_date=began),
+    ]
+
+
+def test_group_joins_two_issues_of_one_product_that_began_together(rules):
+    speakers, rows = twins(apart=0)
+    assert grouped(rows, speakers, rules) == [None, rows[0]["alert_id"]]
+
+
+def test_group_keeps_apart_two_issues_of_one_product_that_began_weeks_apart(rules):
+    speakers, rows = twins(apart=20)
+    assert grouped(rows, speakers, rules) == [None, None]
+
+
 def test_group_of_nothing_is_nothing(rules):
     assert grouped([], world(), rules) == []
 

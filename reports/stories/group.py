@@ -2,7 +2,8 @@
 
 One event raises many alerts: the category, its topic, the region, the product, the channel. An alert
 belongs under another when the other's complaints account for most of what it has too many of: taken away, it
-would be as usual.
+would be as usual. So do twins: alerts of one product, region or channel that began in the same week and have
+complaints in common.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from data.schema import ALL
 from reports.detection.panel import Bools, Floats
 from reports.stories.evidence import Evidence, Row
 from reports.stories.rules import StoryRules
@@ -25,7 +27,7 @@ def group_stories(alerts: Sequence[Row], evidence: Evidence, *, rules: StoryRule
     """Say under which alert each alert stands.
 
     Alerts that are not settled lead before settled ones, categories before topics (they have names that
-    everybody knows), then the most severe.
+    everybody knows), then the most severe; but what explains a lead of its own rank takes its story over.
 
     Args:
         alerts: n rows of ALERTS.
@@ -36,7 +38,8 @@ def group_stories(alerts: Sequence[Row], evidence: Evidence, *, rules: StoryRule
         n parent ids, None for an alert that leads a story; no parent has a parent.
     """
     is_near = _are_near(alerts, rules)
-    explains = _explains(alerts, evidence, rules) & is_near
+    explains = (_explains(alerts, evidence, rules) | _are_twins(alerts, evidence, rules)) & is_near
+    ranks = [_precedence(row)[:2] for row in alerts]
     order = sorted(range(len(alerts)), key=lambda one: _precedence(alerts[one]))
     parent: dict[int, int] = {}
     for lead in order:
@@ -44,6 +47,12 @@ def group_stories(alerts: Sequence[Row], evidence: Evidence, *, rules: StoryRule
             continue
         parent[lead] = lead
         _gather(lead, order, (explains, is_near), parent)
+        for other in [one for one in order if parent.get(one) == one and explains[lead, one]]:
+            # A part that is more severe than the whole was taken first; the whole tells both.
+            above, below = (lead, other) if ranks[lead] == ranks[other] else (other, lead)
+            _move(below, above, is_near, parent)
+            if above != lead:
+                break
     return [None if parent[one] == one else alerts[parent[one]]["alert_id"] for one in range(len(alerts))]
 
 
@@ -77,6 +86,23 @@ def _gather(lead: int, order: Sequence[int], ties: tuple[Bools, Bools], parent: 
         found = [one for one in order if one not in parent and explains[member, one] and is_near[lead, one]]
         parent.update(dict.fromkeys(found, lead))
         members += found
+
+
+def _move(below: int, above: int, is_near: Bools, parent: dict[int, int]) -> None:
+    """Put one story under the lead of another; what lies too far from it in time stands for itself."""
+    members = [one for one, lead in parent.items() if lead == below]
+    parent.update({one: above if is_near[above, one] else one for one in members})
+
+
+def _are_twins(alerts: Sequence[Row], evidence: Evidence, rules: StoryRules) -> Bools:
+    """Say which alerts of one segment, not the whole, began together and have complaints in common."""
+    segment = np.array([row["segment"] for row in alerts], dtype=object)
+    began = _days(alerts, "began_date")
+    is_part = (segment[:, None] == segment[None, :]) & (segment != ALL)[:, None]
+    together = np.abs(began[:, None] - began[None, :]) <= rules.twin_days
+    twins = is_part & together & (common_shares(evidence) >= rules.related_share)
+    np.fill_diagonal(twins, val=False)
+    return np.asarray(twins, dtype=bool)
 
 
 def _explains(alerts: Sequence[Row], evidence: Evidence, rules: StoryRules) -> Bools:

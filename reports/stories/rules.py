@@ -12,6 +12,7 @@ class StoryRules:
     Attributes:
         explained_share: share of an alert's excess that another's complaints carry, to stand under it.
         apart_days: alerts whose days lie further apart than this tell different stories.
+        twin_days: alerts of one segment with common complaints that began within so many days are one event.
         related_share: share of complaints in common from which two stories are named as related.
         per_week: stories a week that are at least a warning.
         critical_per_week: stories a week that are critical.
@@ -27,6 +28,7 @@ class StoryRules:
 
     explained_share: float
     apart_days: int
+    twin_days: int
     related_share: float
     per_week: float
     critical_per_week: float

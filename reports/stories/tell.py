@@ -39,6 +39,7 @@ class Context:
         names: what issues are called.
         answers: what people said.
         operations: ORDERS and CUSTOMERS; None when the company gave none.
+        currency: ISO 4217 code of the amounts; empty where it is not known.
     """
 
     as_of: date
@@ -46,6 +47,7 @@ class Context:
     names: DisplayNames = NO_NAMES
     answers: Answers = field(default_factory=Answers)
     operations: tuple[pa.Table, pa.Table] | None = None
+    currency: str = ""
 
 
 def tell_stories(alerts: pa.Table, speakers: Speakers, *, rules: StoryRules, context: Context) -> pa.Table:
@@ -75,7 +77,7 @@ def tell_stories(alerts: pa.Table, speakers: Speakers, *, rules: StoryRules, con
     details = _details(told, speakers, evidence, rules)
     for one, stake in zip(details, stakes, strict=True):
         one |= {name: stake[name] for name in RATES if name in stake}
-    words = Words(context.language)
+    words = Words(context.language, currency=context.currency)
     for row, one in zip(told, details, strict=True):
         row["details"] = json.dumps(shorten(one), ensure_ascii=False, sort_keys=True)
         row["explanation"] = tell(row, one, words=words, names=context.names)

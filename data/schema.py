@@ -385,7 +385,7 @@ TOPIC_EVENTS = Table(
     name="topic_events",
     row="what became of one topic: on a day, in a refit or at a person's wish",
     key=("date", "event", "cause", "topic_id", "other_topic_id"),
-    written_by="nlp/topics/events.py",
+    written_by="nlp/topics/keeping/events.py",
     sort_by=("date", "cause", "event", "topic_id", "other_topic_id"),
     columns=pa.schema(
         [
@@ -960,6 +960,7 @@ SEGMENT_LIFT = Table(
             column("p_value", pa.float64(), "probability of such a difference by chance alone"),
             column("q_value", pa.float64(), "the same after Benjamini and Hochberg, over all rows of the table"),
             column("is_clear", pa.bool_(), "q_value is low enough to speak of it"),
+            column("firmness", SHARE, "how firmly the models read the complaints: probability of the category times strength of feeling, mean"),
             column("example_ids", NAMES, "complaints, most telling first; only where it is clear"),
         ]
     ),

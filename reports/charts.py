@@ -8,6 +8,7 @@ itself is hidden from screen readers.
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ LABEL_LENGTH = 24  # characters of a row's label
 LABEL_WIDTH = 160  # room for it, whatever the font of the reader
 LANGUAGE_SCHEMA = "6.1"  # of Vega-Lite; vl-convert carries several
 
+FEW = 4  # counts up to so many get a tick each
 FROM_ZERO = (".0%", ",d")  # formats of shares and counts: their axis starts at zero
 
 Spec = dict[str, Any]
@@ -157,7 +159,10 @@ def bars(counts: Sequence[Point], watch: Watch, *, words: ChartWords) -> Markup:
         for p in counts
     ]
     x = {"field": "day", "type": "temporal", "axis": time_axis(words), "title": None}
-    y_axis = {"tickCount": 4, "tickMinStep": 1, "domain": False, "ticks": False, "format": ",d"}
+    y_axis: Spec = {"tickCount": 4, "domain": False, "ticks": False, "format": ",d"}
+    top = max([watch.expected, *(p.value for p in counts)], default=0)
+    if top <= FEW:  # left to itself, the axis would write halves as whole numbers, some of them twice
+        y_axis["values"] = list(range(math.ceil(top) + 1))
     color = {"field": "part", "type": "nominal", "legend": None,
              "scale": {"domain": ["past", "now"], "range": [NEUTRAL, NEGATIVE]}}  # fmt: skip
     count = {"field": "n", "type": "quantitative", "axis": y_axis, "title": None, "stack": None}

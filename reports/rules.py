@@ -59,6 +59,7 @@ class PageRules:
         explore_length: characters from which, and up to which, these are preferred.
         cases: customers to call back.
         segments: findings about segments.
+        segment_firmness: findings whose complaints were read less firmly are left to the table.
         action_days: days that a settled action stays on the page.
         rejected: rows of the table of set aside records.
         min_group: employee comments that must stand together to be quoted.
@@ -89,6 +90,7 @@ class PageRules:
     explore_length: tuple[int, int]
     cases: int
     segments: int
+    segment_firmness: float
     action_days: int
     rejected: int
     min_group: int

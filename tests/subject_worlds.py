@@ -21,6 +21,7 @@ def subjects_of(complains, praises=None, issues=None):
         sparse.csr_array(np.maximum(complains, praises)),
         sparse.csr_array(complains),
         sparse.csr_array(praises),
+        sparse.csr_array(np.maximum(complains, praises)),
         np.arange(n),
         np.arange(n),
         pa.array([f"f{i}" for i in range(n)]),

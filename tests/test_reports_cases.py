@@ -5,6 +5,7 @@ import dataclasses
 import io
 from datetime import UTC, date, datetime
 
+import pyarrow as pa
 import pytest
 from report_world import aspects_table, documents_table, filled
 from subject_worlds import read, worth_of
@@ -67,6 +68,16 @@ def test_find_cases_takes_each_reachable_customer_once(settings):
     assert found.loc["ck1", "feedback_id"] == "a"  # a 0 is more pressing than a 6
     assert found.loc["oo3", "customer_key"] == "k9"
     assert found.loc["ck1", "issue"] == "category:price_value"  # the rarer of its two complaints
+
+
+def test_a_case_is_about_the_subject_that_was_read_most_firmly(settings):
+    documents = documents_table(ROWS[:1])
+    aspects = aspects_table([("a:0", "shipping", "negative"), ("a:1", "price_value", "negative")])
+    place = aspects.schema.get_field_index("category_score")
+    sure = pa.array([0.95, 0.55], aspects.schema.field(place).type)
+    subjects = read(documents, aspects.set_column(place, "category_score", sure))
+    found = find_cases(documents, subjects, worth_of(documents), as_of=AS_OF, rules=settings["cases"])
+    assert found["issue"].tolist() == ["category:shipping"]
 
 
 def test_cases_are_ordered_by_urgency_and_worth(settings):

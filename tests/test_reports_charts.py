@@ -89,3 +89,12 @@ def test_mix_draws_an_empty_group():
 )
 def test_shorten_keeps_one_line(label, short):
     assert charts.shorten(label) == short
+
+
+@pytest.mark.parametrize("top", [1, 2, 3, 4])
+def test_bars_of_few_complaints_have_whole_numbers_on_their_axis(top):
+    counts = [Point(date(2026, 11, day), float(value)) for day, value in ((1, 0), (2, top))]
+    drawing = charts.bars(counts, Watch(date(2026, 11, 2), date(2026, 11, 2), 0.4, 1), words=words())
+    ticks = re.findall(r">(\d)</text>", drawing)
+    assert ticks[0] == "0"
+    assert ticks == sorted(set(ticks))  # each once: no half is written as a whole

@@ -1,6 +1,7 @@
 """What comments speak of, and who is behind them: by hand on a few comments."""
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from report_world import aspects_table, documents_table, filled, members_table
 from subject_worlds import read, worth_of
@@ -55,6 +56,33 @@ def test_examples_are_the_most_telling_without_copies():
     ids = dict(zip(found.issues, found.examples(found.speaks, limit=5), strict=True))["category:shipping"]
     assert len(ids) == 2  # a and c are one text
     assert "b" in ids
+
+
+def firm_world():
+    """Three complaints of shipping: read weakly, firmly, firmly; the second also, weakly, of the price."""
+    documents = documents_table([{"feedback_id": name, "sentiment": "negative"} for name in "abc"])
+    named = [("a:0", "shipping"), ("b:0", "shipping"), ("b:1", "price_value"), ("c:0", "shipping")]
+    aspects = aspects_table([(segment, category, "negative") for segment, category in named])
+    scores = {"category_score": [0.5, 1.0, 0.5, 1.0], "sentiment_score": [-0.4, -1.0, -0.4, -0.9]}
+    for name, values in scores.items():
+        place = aspects.schema.get_field_index(name)
+        aspects = aspects.set_column(place, name, pa.array(values, aspects.schema.field(name).type))
+    return documents, read(documents, aspects, members_table([("a:0", "t1")]))
+
+
+def test_firmness_is_that_of_the_firmest_mention():
+    found = firm_world()[1]
+    assert matrix(found, "firmness")["category:shipping"] == pytest.approx([0.2, 1.0, 0.9], abs=1e-6)
+    assert matrix(found, "firmness")["topic:t1"] == pytest.approx([0.4, 0, 0], abs=1e-6)
+
+
+def test_examples_that_were_read_firmly_come_first():
+    found = firm_world()[1]
+    examples = dict(
+        zip(found.issues, found.examples(found.complains, limit=2, firmness=found.firmness), strict=True)
+    )
+    assert set(examples["category:shipping"]) == {"b", "c"}
+    assert examples["topic:t1"] == ["a"]
 
 
 @pytest.mark.parametrize("rows", [np.array([0, 2]), np.array([True, False, True])])

@@ -403,6 +403,22 @@ def test_words_give_zero_no_sign(value, written):
     assert Words("en").signed(value, 1) == written
 
 
+@pytest.mark.parametrize(
+    ("language", "currency", "written"),
+    [
+        ("en", "EUR", "€33,066"), ("en", "PLN", "PLN\u00a033,066"), ("it", "EUR", "33.066\u00a0€"),
+        ("pl", "PLN", "33\u00a0066\u00a0zł"), ("zh", "CNY", "¥33,066"), ("en", "", "33,066"),
+    ],
+)  # fmt: skip
+def test_words_write_money_in_its_currency(language, currency, written):
+    assert Words(language, currency=currency).money(33066.4) == written
+
+
+def test_words_refuse_an_unknown_currency():
+    with pytest.raises(ValueError, match="no currency 'EURO'; name one by its ISO 4217 code"):
+        Words("en", currency="EURO")
+
+
 def test_words_write_days_and_spans():
     words = Words("en")
     assert words.span(date(2025, 12, 29), date(2026, 1, 4)) == "Dec 29, 2025 – Jan 4, 2026"

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import pyarrow as pa
 import pytest
 from insight_world import RIVAL, insight_tables
 from report_world import AS_OF, NAMES, make_world, rules
@@ -109,6 +110,19 @@ def test_segments_show_the_planted_region(tree):
     first = tree.css("#segments table tbody")[0].text(separator=" ")
     assert "West" in first
     assert "Customer service" in first
+
+
+def test_segments_leave_what_was_read_weakly_to_the_table(settings, tables):
+    weak = tables["segment_lift"]
+    place = weak.schema.get_field_index("firmness")
+    weak = weak.set_column(place, "firmness", pa.array([0.1] * len(weak), weak.schema.field(place).type))
+    page = dataclasses.replace(settings["page"], sections=("segments",), letter_sections=())
+    options = PageOptions(as_of=AS_OF, rules=page, categories=NAMES)
+    shown = text(
+        HTMLParser(draw_report(make_world() | tables | {"segment_lift": weak}, options=options).page),
+        "#segments",
+    )
+    assert "No segment complains of anything by more than chance explains" in shown
 
 
 def test_loyalty_sets_complainers_beside_the_others(tree, tables):

@@ -86,7 +86,8 @@ def _others(run: Run) -> tuple[str, ...]:
     operations = [
         run.store.stamp(table, p) or "" for table in (ORDERS, CUSTOMERS) for p in run.store.parts(table)
     ]
-    return answers_text(run.store), run.settings["page"].language, *operations
+    page = run.settings["page"]
+    return answers_text(run.store), page.language, page.currency, *operations
 
 
 def _read(run: Run, as_of: date) -> tuple[pa.Table, pa.Table, pa.Table, pa.Table]:
@@ -125,6 +126,7 @@ def _tell(run: Run, found: pa.Table, speakers: Speakers, as_of: date) -> pa.Tabl
         names=display_names(run),
         answers=read_answers(run.store),
         operations=(material.orders, material.customers) if has_operations else None,
+        currency=run.settings["page"].currency,
     )
     return tell_stories(found, speakers, rules=run.settings["stories"], context=context)
 

@@ -39,8 +39,9 @@ class Material:
 
     @cached_property
     def aspects(self) -> pa.Table:
-        """ASPECTS of all parts."""
-        return self.run.store.read_all(ASPECTS, self.run.parts(), ASPECT_COLUMNS)
+        """ASPECTS of all parts, with how firmly each was read."""
+        columns = [*ASPECT_COLUMNS, "category_score", "sentiment_score"]
+        return self.run.store.read_all(ASPECTS, self.run.parts(), columns)
 
     @cached_property
     def subjects(self) -> Subjects:

@@ -114,16 +114,18 @@ def _reasons(documents: pa.Table, as_of: date, rules: CaseRules) -> np.ndarray:
 
 
 def _main_complaints(subjects: Subjects) -> list[str]:
-    """Name for each comment the category it complains of that fewest others do: the most telling one."""
+    """Name for each comment the category it complains of that was read most firmly; of equals, the rarer."""
     names = np.array([issue.startswith(CATEGORY) for issue in subjects.issues], dtype=bool)
     columns = np.flatnonzero(names)
-    complains = subjects.complains[:, columns].tocsr()
-    frequency = np.asarray(complains.sum(axis=0)).ravel()
-    found = []
-    for start, end in zip(complains.indptr[:-1], complains.indptr[1:], strict=True):
-        mine = np.sort(complains.indices[start:end])
-        found.append(subjects.issues[columns[mine[np.argmin(frequency[mine])]]] if len(mine) else "")
-    return found
+    frequency = np.asarray(subjects.complains[:, columns].sum(axis=0)).ravel()
+    columns = columns[np.argsort(frequency, kind="stable")]
+    if not len(columns):
+        return [""] * subjects.complains.shape[0]
+    complains = subjects.complains[:, columns].toarray() > 0
+    firmness = np.where(complains, subjects.firmness[:, columns].toarray(), -1.0)
+    best = np.argmax(firmness, axis=1)  # the first of equals: the rarest
+    found = zip(complains.any(axis=1), columns[best], strict=True)
+    return [subjects.issues[column] if any_of_them else "" for any_of_them, column in found]
 
 
 def _urgency(frame: pd.DataFrame, rules: CaseRules) -> np.ndarray:

@@ -130,6 +130,7 @@ def _family(answers: _Answers, family: str, rules: DriverRules) -> pa.Table:
         ridge=rules.ridge, author=answers.author,
     )  # fmt: skip
     issues = [subjects.issues[place] for place in chosen]
+    firmness = sparse.csr_array(subjects.firmness[:, chosen])
     tables = []
     for position, stance in enumerate(STANCES):
         mentioned = sparse.csr_array(by_stance[stance][:, chosen])
@@ -138,7 +139,9 @@ def _family(answers: _Answers, family: str, rules: DriverRules) -> pa.Table:
         frame = _columns(answers, mentioned, impacts, part) | {
             "issue": pa.array(issues),
             "stance": pa.array([stance] * len(issues)),
-            "example_ids": pa.array(subjects.examples(mentioned, limit=rules.examples), NAMES),
+            "example_ids": pa.array(
+                subjects.examples(mentioned, limit=rules.examples, firmness=firmness), NAMES
+            ),
         }
         table = pa.table(frame).select(DRIVERS.columns.names)
         tables.append(table.filter(pa.array(impacts.count >= rules.min_comments)).cast(DRIVERS.columns))

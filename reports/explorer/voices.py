@@ -61,7 +61,8 @@ def collect_voices(
     recent = recent.filter(pc.and_(recent["is_own"], pc.not_equal(recent["source_kind"], EMPLOYEE)))
     found = read_subjects(recent, aspects, MEMBERS.empty(), example_length=length)
     chosen: dict[str, set[str]] = {}
-    for issue, ids in zip(found.issues, found.examples(found.complains, limit=limit), strict=True):
+    examples = found.examples(found.complains, limit=limit, firmness=found.firmness)
+    for issue, ids in zip(found.issues, examples, strict=True):
         for feedback_id in ids:
             chosen.setdefault(feedback_id, set()).add(issue.removeprefix(CATEGORY))
     wanted = pc.is_in(recent["feedback_id"], value_set=pa.array(sorted(chosen), pa.string()))

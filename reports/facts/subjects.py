@@ -27,6 +27,7 @@ from reports.facts.complaints import (
 from reports.metrics.comments import copies_of, encode, telling_order
 
 CATEGORY, TOPIC = "category:", "topic:"
+GRADES = 5  # of firmness: finer ones would put it above how much a comment tells
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Subjects:
         speaks: (n, k) 1 where the comment speaks of the issue.
         complains: (n, k) 1 where it complains of it, by reports/facts/complaints.py.
         praises: (n, k) 1 where it praises it and never complains of it.
+        firmness: (n, k) how firmly the models read it so: probability of the category times strength of
+            feeling, of the firmest mention; 0 to 1.
         place: (n,) the larger, the more telling a comment is as an example.
         copies: (n,) code of the text, equal for copies of one text.
         ids: (n,) feedback_id.
@@ -47,6 +50,7 @@ class Subjects:
     speaks: sparse.csr_array
     complains: sparse.csr_array
     praises: sparse.csr_array
+    firmness: sparse.csr_array
     place: Ints
     copies: Ints
     ids: pa.Array
@@ -55,17 +59,27 @@ class Subjects:
         """Give the same for some of the comments: a mask or positions."""
         at = np.flatnonzero(rows) if rows.dtype == bool else rows
         return Subjects(
-            self.issues, self.speaks[at], self.complains[at], self.praises[at],
+            self.issues, self.speaks[at], self.complains[at], self.praises[at], self.firmness[at],
             self.place[at], self.copies[at], self.ids.take(pa.array(at)),
         )  # fmt: skip
 
-    def examples(self, mentioned: sparse.csr_array, *, limit: int) -> list[list[str]]:
-        """Give for each issue the ids of the most telling comments, each text once."""
+    def examples(
+        self, mentioned: sparse.csr_array, *, limit: int, firmness: sparse.csr_array | None = None
+    ) -> list[list[str]]:
+        """Give for each issue the ids of the most telling comments, each text once.
+
+        Args:
+            mentioned: (n, j) 1 where a comment may stand for the issue.
+            limit: ids per issue.
+            firmness: (n, j) columns of `firmness`: what was read more firmly comes first, in a few grades.
+        """
         columns = mentioned.tocsc()
+        firm = None if firmness is None else firmness.tocsc()
         found = []
-        for start, end in zip(columns.indptr[:-1], columns.indptr[1:], strict=True):
+        for issue, (start, end) in enumerate(zip(columns.indptr[:-1], columns.indptr[1:], strict=True)):
             rows = columns.indices[start:end]
-            rows = rows[np.argsort(-self.place[rows], kind="stable")]
+            grade = np.zeros(len(rows)) if firm is None else np.round(GRADES * _values_at(firm, issue, rows))
+            rows = rows[np.lexsort((-self.place[rows], -grade))]
             _, first = np.unique(self.copies[rows], return_index=True)
             chosen = rows[np.sort(first)[:limit]]
             found.append(self.ids.take(pa.array(chosen)).to_pylist())
@@ -89,7 +103,7 @@ def read_subjects(
         Subjects of n comments, in the order of `documents`.
     """
     ids = documents["feedback_id"].combine_chunks()
-    at, names, feelings = _mentions(documents, aspects, members)
+    at, names, feelings, firm = _mentions(documents, aspects, members)
     code, issues = encode(names)
     negative, positive = equals(feelings, NEGATIVE), equals(feelings, POSITIVE)
     known = at >= 0
@@ -103,16 +117,17 @@ def read_subjects(
     praises = _matrix(at[likes], code[likes], shape)
     praises = sparse.csr_array((praises - praises.multiply(complains)).astype(np.float64))
     praises.eliminate_zeros()
+    firmness = _matrix(at[known], code[known], shape, firm[known])
     copies = copies_of(documents)
     place = np.empty(documents.num_rows, dtype=np.int64)
     place[telling_order(documents, copies, example_length)] = np.arange(documents.num_rows)
-    return Subjects(issues, speaks, complains, praises, place, copies, ids)
+    return Subjects(issues, speaks, complains, praises, firmness, place, copies, ids)
 
 
 def _mentions(
     documents: pa.Table, aspects: pa.Table, members: pa.Table
-) -> tuple[Ints, pa.ChunkedArray, pa.ChunkedArray]:
-    """Give of each category and topic of a segment: position of its comment (or -1), name, how it feels."""
+) -> tuple[Ints, pa.ChunkedArray, pa.ChunkedArray, np.ndarray]:
+    """Give of each category and topic of a segment: place of its comment (or -1), name, feeling, firmness."""
     ids = documents["feedback_id"].combine_chunks()
     named = aspects.filter(pc.not_equal(aspects["category"], OTHER))
     themed = members.filter(pc.is_valid(members["topic_id"]))
@@ -125,11 +140,38 @@ def _mentions(
     names = [*categories.chunks, *topics.chunks]
     feelings = [*named["sentiment"].chunks, *felt.chunks]
     at = np.concatenate([at_category, at_topic])
-    return at, pa.chunked_array(names, pa.string()), pa.chunked_array(feelings, pa.string())
+    strength = pc.coalesce(
+        aspects["sentiment_score"].take(mood),
+        documents["sentiment_score"].take(pa.array(at_topic, mask=at_topic < 0)),
+    )
+    of_categories = _numbers(named["category_score"]) * np.abs(_numbers(named["sentiment_score"]))
+    firm = np.concatenate([of_categories, np.abs(_numbers(strength))])
+    return at, pa.chunked_array(names, pa.string()), pa.chunked_array(feelings, pa.string()), firm
 
 
-def _matrix(rows: Ints, columns: np.ndarray, shape: tuple[int, int]) -> sparse.csr_array:
+def _numbers(values: pa.ChunkedArray) -> np.ndarray:
+    return np.asarray(pc.fill_null(values, 0).to_numpy(), dtype=np.float64)
+
+
+def _matrix(
+    rows: Ints, columns: np.ndarray, shape: tuple[int, int], values: np.ndarray | None = None
+) -> sparse.csr_array:
+    """Give 1, or the largest of the values, at every place that is named."""
     width = max(shape[1], 1)
-    keys = np.unique(rows * width + columns)
-    ones = np.ones(len(keys), dtype=np.float64)
-    return sparse.csr_array((ones, (keys // width, keys % width)), shape=shape)
+    keys, where = np.unique(rows * width + columns, return_inverse=True)
+    found = np.ones(len(keys), dtype=np.float64)
+    if values is not None:
+        found[:] = 0.0
+        np.maximum.at(found, where, values)
+    return sparse.csr_array((found, (keys // width, keys % width)), shape=shape)
+
+
+def _values_at(matrix: sparse.csc_array, column: int, rows: np.ndarray) -> np.ndarray:
+    """Give the values of one column at some rows, 0 where it has none."""
+    here = slice(matrix.indptr[column], matrix.indptr[column + 1])
+    order = np.argsort(matrix.indices[here], kind="stable")
+    known, values = matrix.indices[here][order], matrix.data[here][order]
+    if not len(known):
+        return np.zeros(len(rows))
+    at = np.minimum(np.searchsorted(known, rows), len(known) - 1)
+    return np.where(known[at] == rows, values[at], 0.0)

@@ -90,10 +90,11 @@ def find_lift(
     totals = np.asarray(subjects.complains.sum(axis=0)).ravel()
     kept = np.flatnonzero(totals >= rules.min_complaints)
     complains = sparse.csr_array(subjects.complains[:, kept])
+    firmness = sparse.csr_array(subjects.firmness[:, kept])
     parts = []
     for name in dimensions:
         if name in documents.column_names:
-            parts += _compare(name, documents[name], subjects, complains, rules)
+            parts += _compare(name, documents[name], subjects, (complains, firmness), rules)
     if not parts or not len(kept):
         return SEGMENT_LIFT.to_arrow(SEGMENT_LIFT.empty())
     issues = [subjects.issues[place] for place in kept]
@@ -103,8 +104,13 @@ def find_lift(
 
 
 def _compare(
-    name: str, values: pa.ChunkedArray, subjects: Subjects, complains: sparse.csr_array, rules: LiftRules
+    name: str,
+    values: pa.ChunkedArray,
+    subjects: Subjects,
+    read: tuple[sparse.csr_array, sparse.csr_array],
+    rules: LiftRules,
 ) -> list[pd.DataFrame]:
+    complains, firmness = read
     codes, names = encode(values)
     sizes = np.bincount(codes[codes >= 0], minlength=len(names))
     stated = int(sizes.sum())
@@ -118,10 +124,13 @@ def _compare(
         inside = np.flatnonzero(codes == code)
         mine = sparse.csr_array(complains[inside])
         count = np.asarray(mine.sum(axis=0)).ravel()
-        examples = subjects.of(inside).examples(mine, limit=rules.examples)
+        firm = sparse.csr_array(firmness[inside])
+        examples = subjects.of(inside).examples(mine, limit=rules.examples, firmness=firm)
+        firmly = np.asarray(firm.multiply(mine).sum(axis=0)).ravel() / np.maximum(count, 1)
         parts.append(pd.DataFrame({
             "dimension": name, "value": names[code], "place": np.arange(len(count)), "count": count,
-            "total": sizes[code], "other_count": everyone - count, "other_total": stated - sizes[code],
+            "firmness": firmly, "total": sizes[code],
+            "other_count": everyone - count, "other_total": stated - sizes[code],
             "example_ids": pd.Series(examples, dtype=object),
         }))  # fmt: skip
     return parts
@@ -152,6 +161,7 @@ def _judged(frame: pd.DataFrame, rules: LiftRules) -> pa.Table:
             "p_value": pa.array(p),
             "q_value": pa.array(q),
             "is_clear": pa.array(clear),
+            "firmness": pa.array(np.clip(frame["firmness"].to_numpy(float), 0, 1)),
             "example_ids": pa.array(frame["example_ids"].where(clear, pd.Series([[]] * len(frame))), NAMES),
         }
     )

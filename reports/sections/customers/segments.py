@@ -22,7 +22,10 @@ def show_segments(view: View) -> Section | None:
     words = view.words
     intro = words("segments.intro", n=words.number(len(rows)))
     clear = rows[rows["is_clear"] & rows["issue"].str.startswith("category:") & rows["lift"].notna()]
-    above = clear[clear["lift"] > 1].assign(strength=lambda f: f["complaint_count"] * (1 - 1 / f["lift"]))
+    above = clear[(clear["lift_low"] > 1) & (clear["firmness"] >= view.rules.segment_firmness)]
+    # Complaints that are surely too many, by the lower end of the range: a handful never heads the list.
+    surely = above["complaint_count"] * (1 - 1 / above["lift_low"])
+    above = above.assign(strength=surely * above["firmness"])
     above = above.sort_values(
         ["strength", "dimension", "value", "issue"], ascending=[False, True, True, True]
     )
@@ -36,8 +39,11 @@ def show_segments(view: View) -> Section | None:
         Column(words("segments.others"), is_number=True),
     )
     shown = tuple(_row(view, row) for row in above.head(view.rules.segments).to_dict("records"))
-    blocks: list[Block] = [Grid(words("segments.title"), columns, shown, hides_title=True)]
-    return Section("segments", words("segments.title"), blocks, intro=intro)
+    lead = view.rules.lead_rows
+    blocks: list[Block] = [Grid(words("segments.title"), columns, shown, hides_title=True, lead=lead)]
+    first = shown[0].cells
+    gist = f"{first[0].text}: {first[1].text}, {first[2].text}"
+    return Section("segments", words("segments.title"), blocks, intro=intro, gist=gist)
 
 
 def _row(view: View, row: dict[Hashable, Any]) -> Row:

@@ -86,6 +86,35 @@ def test_mean_of_one_value_is_unknown():
     assert np.isnan(intervals.mean([3.0], [0.0], [1])[0][0])
 
 
+@pytest.mark.parametrize("answer", [1.0, 5.0])
+def test_mean_of_answers_that_all_agree_still_has_a_width(answer):
+    low, high = intervals.mean_on_scale([answer], [0.0], [9], scale=(1, 5))
+    assert high[0] - low[0] > 0.5
+    assert low[0] <= answer <= high[0]
+
+
+def test_mean_on_scale_by_hand():
+    # 5, 5, 4 and half an answer at 1 and 5: mean 17 / 4, squares 66 + 13, variance (79 / 4 - 4.25**2) x 4 / 3
+    low, high = intervals.mean_on_scale([14 / 3], [math.sqrt(1 / 3)], [3], scale=(1, 5))
+    half = 3.182446 * math.sqrt((79 / 4 - 4.25**2) * 4 / 3 / 4)  # Student's t with 3 degrees of freedom
+    assert (low[0], high[0]) == (pytest.approx(4.25 - half, abs=1e-5), 5)
+
+
+def test_mean_on_scale_of_one_answer_is_unknown():
+    assert np.isnan(intervals.mean_on_scale([3.0], [0.0], [1], scale=(1, 5))[0][0])
+
+
+@pytest.mark.parametrize("stars", [[0.05, 0.05, 0.1, 0.2, 0.6], [0.35, 0.05, 0.05, 0.1, 0.45]])
+@pytest.mark.parametrize(("n", "most"), [(10, 1.0), (30, 0.97), (100, 0.97)])
+def test_mean_on_scale_covers_the_truth_as_often_as_it_says(stars, n, most):
+    drawn = np.random.default_rng(5).choice(np.arange(1, 6), (20_000, n), p=stars)
+    ends = intervals.mean_on_scale(
+        drawn.mean(axis=1), drawn.std(axis=1, ddof=1), np.full(len(drawn), n), scale=(1, 5)
+    )
+    truth = np.dot(stars, np.arange(1, 6))
+    assert 0.93 <= np.mean((ends[0] <= truth) & (truth <= ends[1])) <= most  # of ten answers, more often
+
+
 def test_quantile_shares_confidence_among_comparisons():
     assert intervals.quantile(0.95) == pytest.approx(1.959964, abs=1e-6)
     assert intervals.quantile(0.95, comparisons=25) == pytest.approx(3.090232, abs=1e-6)  # 1 - 0.05/50

@@ -24,8 +24,9 @@ def test_satisfaction_by_hand():
 
 def test_effort_by_hand():
     row = whole([{"ces": float(value)} for value in (5, 6, 6, 7)])
-    # Student's t with 3 degrees of freedom is 3.1824; the standard error is 0.8165 / 2.
-    assert (row["ces_low"], row["ces_high"]) == pytest.approx((6 - 1.2993, 7), abs=1e-3)
+    # With half an answer at 1 and at 7: mean 28 / 5, variance (171 / 5 - 5.6**2) x 5 / 4 = 3.55;
+    # Student's t with 4 degrees of freedom is 2.7764, so 5.6 - 2.7764 x sqrt(3.55 / 5); above, the scale ends.
+    assert (row["ces_low"], row["ces_high"]) == pytest.approx((3.2606, 7), abs=1e-3)
 
 
 def test_favourable_share_of_employees():

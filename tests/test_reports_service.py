@@ -70,10 +70,10 @@ def test_service_of_nothing_is_empty(settings):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("n", [12, 60, 400])
+@pytest.mark.parametrize("n", [12, 60, 61, 400])
 def test_quantile_ranks_hold_the_median_19_times_of_20(n):
     rng = np.random.default_rng(5)
     values = np.sort(rng.exponential(size=(4000, n)), axis=1)
     low, high = (int(end) for end in intervals.quantile_ranks(n, 0.5))
     inside = (values[:, low] <= np.log(2)) & (np.log(2) <= values[:, high])
-    assert 0.93 <= inside.mean() <= 0.98  # ranks are whole: at 12 values the nearest is 96 %
+    assert 0.93 <= inside.mean() <= 0.97

@@ -90,20 +90,19 @@ def _net_promoter(frame: pd.DataFrame) -> dict[str, object]:
 
 
 def _mean(frame: pd.DataFrame, name: str, counted: str) -> dict[str, object]:
-    """Give count, mean, deviation and the interval of the mean; an interval ends where the scale does."""
+    """Give count, mean, deviation and the interval of the mean."""
     count = frame[counted].to_numpy(dtype=np.float64)
     average = _ratio(frame[f"{name}_sum"], frame[counted]) / MILLI
     squares = _ratio(frame[f"{name}_squares"], frame[counted]) / MILLI**2
     with np.errstate(divide="ignore", invalid="ignore"):
         variance = np.maximum(squares - average**2, 0) * np.where(count >= 2, count / (count - 1), np.nan)
-    low, high = intervals.mean(average, np.sqrt(variance), count)
-    first, last = SCALES[name]
+    low, high = intervals.mean_on_scale(average, np.sqrt(variance), count, scale=SCALES[name])
     return {
         f"{name}_count": frame[counted],
         f"{name}_mean": missing_as_null(average),
         f"{name}_deviation": missing_as_null(np.sqrt(variance)),
-        f"{name}_low": missing_as_null(np.maximum(low, first)),
-        f"{name}_high": missing_as_null(np.minimum(high, last)),
+        f"{name}_low": missing_as_null(low),
+        f"{name}_high": missing_as_null(high),
     }
 
 

@@ -62,9 +62,8 @@ def _mean_of(sums: pd.DataFrame, *, name: str) -> Scored:
     n = np.where(counts > 0, counts, np.nan)
     value = sums[f"{name}_sum"].to_numpy(dtype=float) / n
     variance = np.maximum(sums[f"{name}_squares"].to_numpy(dtype=float) / n - value**2, 0)
-    low, high = intervals.mean(value, np.sqrt(variance * n / np.maximum(n - 1, 1)), counts)
-    first, last = SCALES[name]
-    return value, np.maximum(low, first), np.minimum(high, last)
+    deviation = np.sqrt(variance * n / np.maximum(n - 1, 1))
+    return value, *intervals.mean_on_scale(value, deviation, counts, scale=SCALES[name])
 
 
 def _share_of(sums: pd.DataFrame, *, name: str, of: str) -> Scored:

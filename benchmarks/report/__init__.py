@@ -1,0 +1,1 @@
+"""What the page and its tables cost for a million comments."""

@@ -24,6 +24,7 @@ from flows.engine.people.wishes import read_wishes
 from flows.engine.progress import Progress
 from flows.engine.run import Run, write_record
 from flows.engine.summary import markdown_summary, summarise_run
+from flows.models import warmed_up
 from flows.settings import Own, SettingsError
 
 
@@ -75,7 +76,8 @@ def open_run(inputs: list[str], out: str, *, as_of: date | None, own: Own) -> Ru
 def run_stages(run: Run) -> dict[str, Any]:
     """Run the stages in order, holding the output; the run record is written whatever happens."""
     with locked(run.store), recorded(run):
-        tasks.ingest(run)  # one task: unmasked text never reaches the disk
+        with warmed_up(run):
+            tasks.ingest(run)  # one task: unmasked text never reaches the disk
         _refuse_if_nothing_was_read(run)
         # language, segment, embed, sentiment, category, intent, documents: parts go from one to the next
         line = run.form_line([stage.name for stage in tasks.BY_PART])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -156,6 +157,29 @@ def topic_tools(run: Run) -> TopicTools:
         )
 
     return cast(TopicTools, _load(run, "topics", load))
+
+
+@contextlib.contextmanager
+def warmed_up(run: Run) -> Iterator[None]:
+    """Load the largest models on the core that reading leaves idle, once something new is read.
+
+    What cannot be loaded is reported at its use.
+    """
+    is_read = threading.Event()
+
+    def load() -> None:
+        run.has_news.wait()
+        if not is_read.is_set():
+            with contextlib.suppress(Exception):
+                encoder(run)
+                category_scorer(run)
+
+    threading.Thread(target=load, daemon=True, name="voc-warm-up").start()
+    try:
+        yield
+    finally:
+        is_read.set()  # nothing was new: nothing is loaded
+        run.has_news.set()
 
 
 def import_libraries(run: Run) -> None:

@@ -140,8 +140,10 @@ def _understand(run: Run) -> None:
     """Run the stages that work comment by comment, without Prefect's server."""
     from flows import tasks  # noqa: PLC0415
     from flows.engine.line import run_in_threads  # noqa: PLC0415
+    from flows.models import warmed_up  # noqa: PLC0415
 
-    tasks.ingest.fn(run)
+    with warmed_up(run):
+        tasks.ingest.fn(run)
     line = run.form_line([stage.name for stage in tasks.BY_PART])
     run_in_threads(line, [partial(stage.fn, run) for stage in tasks.BY_PART])
 

@@ -41,6 +41,7 @@ class Run:
         self.progress = Progress(is_shown=False)
         self.vectors = VectorReader(store)
         self.line = Line()
+        self.has_news = threading.Event()  # ingest has met something that it has not read before
         self._loaded: dict[str, Any] = {}
         self._loading: dict[str, threading.Lock] = {}
         self._locks = threading.Lock()

@@ -25,7 +25,7 @@ def ingest(run: Run) -> dict[str, Any] | None:
         run.inputs,
         run.store,
         plan=ingest_plan(run, latest=run.asked_as_of or today()),
-        on_progress=lambda name, rows: run.progress.tell(f"Reading {name}: {rows:,} comments"),
+        on_progress=lambda name, rows: _tell(run, name, rows),
     )
     comments = [row for row in facts.read if row["source_kind"] is not None]
     counts = {name: sum(row[column] for row in comments) for name, column in _COUNTS.items()}
@@ -39,6 +39,11 @@ def ingest(run: Run) -> dict[str, Any] | None:
     for row in run.record.facts["inputs"]:
         run.record.warnings += [f"{row['source']}: {words}" for words in row["decisions"].get("warnings", [])]
     return counts if facts.read or facts.failed else None
+
+
+def _tell(run: Run, name: str, rows: int) -> None:
+    run.has_news.set()
+    run.progress.tell(f"Reading {name}: {rows:,} comments")
 
 
 def _join(run: Run) -> dict[str, dict[str, Any]]:

@@ -29,7 +29,7 @@ from nlp.models.themes.topics import load_describer
 from nlp.protocols import Encoder
 from nlp.topics.find import find_topics
 from nlp.topics.groups import Vectors, empty_centroids
-from nlp.topics.refit import refit_topics
+from nlp.topics.keeping.refit import refit_topics
 from nlp.topics.rules import Chunks, TopicContext, Topics, TopicTools
 from nlp.topics.table import NAME_COLUMNS
 

@@ -32,7 +32,7 @@ from nlp.models.themes.namers import NamerChoice
 from nlp.questions import QuestionRules
 from nlp.segment import SegmentRules
 from nlp.text.clauses import ClauseRules
-from nlp.topics.labels import LabelRules
+from nlp.topics.names.candidates import LabelRules
 from nlp.topics.rules import TopicRules
 from reports.actions import ActionRules
 from reports.cases import CaseRules

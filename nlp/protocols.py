@@ -85,7 +85,8 @@ class Word:
         key: what its forms share, as a stem; equal for "delivery" and "deliveries".
         start: first code point in the text.
         end: one past the last.
-        kind: theme (says what), opinion (says good or bad), negator, stop, or name.
+        kind: theme (says what), opinion (says good or bad), negator, name, stop, or breaker (a stop word that
+            no phrase runs across, as because).
     """
 
     key: str

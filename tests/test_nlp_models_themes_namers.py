@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from nlp.models.themes.namers import NamerChoice, load_namer
-from nlp.topics.naming import heading, write_labels
+from nlp.topics.names.written import heading, write_labels
 
 
 class Server(ThreadingHTTPServer):

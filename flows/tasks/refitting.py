@@ -20,7 +20,7 @@ from flows.engine.remember.topics import (
 from flows.engine.run import Run
 from flows.engine.stages import stage
 from flows.tasks.themes import SEGMENT_COLUMNS, finish, tally, topic_notes, vectors_of
-from nlp.topics.refit import Refit, refit_topics
+from nlp.topics.keeping.refit import Refit, refit_topics
 from nlp.topics.rules import TopicContext
 from nlp.topics.table import summarise_topics
 from nlp.topics.wishes import pinned_ids

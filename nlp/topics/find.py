@@ -9,7 +9,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.schema import NONE
-from nlp.topics.events import tell_births
 from nlp.topics.groups import (
     NO_THEME,
     TOO_FAR,
@@ -23,8 +22,9 @@ from nlp.topics.groups import (
     topics_only,
     unassigned,
 )
-from nlp.topics.labels import describe_topics
-from nlp.topics.naming import write_labels
+from nlp.topics.keeping.events import tell_births
+from nlp.topics.names.labels import describe_topics
+from nlp.topics.names.written import write_labels
 from nlp.topics.rules import Chunks, TopicContext, TopicRules, Topics, TopicTools
 from nlp.topics.table import name_table
 

@@ -10,9 +10,9 @@ from typing import Literal
 import pandas as pd
 
 from nlp.protocols import Clusterer, TopicDescriber, TopicNamer, WordReader
-from nlp.topics.events import EventRules
 from nlp.topics.groups import GroupRules, Vectors
-from nlp.topics.labels import LabelRules
+from nlp.topics.keeping.events import EventRules
+from nlp.topics.names.candidates import LabelRules
 
 # Gives every time anew: text ids and their (n, d) vectors, chunk after chunk, as EMBEDDINGS is stored.
 Chunks = Callable[[], Iterable[tuple[Sequence[str], Vectors]]]

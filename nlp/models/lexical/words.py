@@ -38,14 +38,17 @@ class Vocabulary:
         self.negators = frozenset(lists.get("negators", "").split())
         self.opinions = frozenset(lists.get("opinions", "").split()) - self.negators
         themes = frozenset(lists.get("themes", "").split())
-        self.stops = _stop_words(language) - self.negators - self.opinions - themes
+        self.breakers = frozenset(lists.get("breakers", "").split()) - self.negators - self.opinions - themes
+        self.stops = _stop_words(language) - self.negators - self.opinions - self.breakers - themes
 
     def kind(self, folded: str) -> str:
-        """Give the kind of a word, folded: theme, opinion, negator or stop."""
+        """Give the kind of a word, folded: theme, opinion, negator, breaker or stop."""
         if folded in self.negators:
             return "negator"
         if folded in self.opinions:
             return "opinion"
+        if folded in self.breakers:
+            return "breaker"
         return "stop" if folded in self.stops or len(folded) < 2 else "theme"
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.schema import NONE
-from nlp.topics.events import moved_share, tell_refit, tell_refusal
 from nlp.topics.find import dissolve, distinct_texts, find_groups, name_groups
 from nlp.topics.groups import Groups, empty_centroids, topics_only
+from nlp.topics.keeping.events import moved_share, tell_refit, tell_refusal
+from nlp.topics.keeping.matching import match_topics
 from nlp.topics.keeping.settling import settle, settle_rules
-from nlp.topics.labels import themeless
-from nlp.topics.matching import match_topics
+from nlp.topics.names.labels import themeless
 from nlp.topics.rules import Chunks, TopicContext, Topics, TopicTools
 
 

@@ -3,71 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import chain, combinations, count
+from collections.abc import Mapping, Sequence
+from itertools import combinations
 
 import pandas as pd
 
 from nlp.protocols import TopicDescriber, WordReader
-from nlp.topics.phrases import TAG, UNSPACED, name_like, phrases_of, usual_surface
+from nlp.topics.names.candidates import Candidate, LabelRules, candidates_of, keywords_of, label_of
+from nlp.topics.names.phrases import name_like, phrases_of
 
 COLUMNS = ["topic_id", "label", "label_language", "keywords", "example_texts"]
-JOINERS = {"zh": "、", "ar": "، "}
-LONG_PHRASE_BONUS = (1.0, 1.5, 1.6)  # by words: of two phrases of equal weight the longer says more
-
-
-@dataclass(frozen=True)
-class LabelRules:
-    """How topics are named.
-
-    Attributes:
-        describer: which describer weighs the phrases.
-        documents: most central texts of a topic that are read for its name.
-        phrases: phrases that the describer weighs per topic.
-        keywords: phrases kept as keywords.
-        max_words: words that a label may hold.
-        loose: tightness below which texts have to share words as well; else they are alike in tone alone,
-        min_shared: in this share of their pairs of one language; the group has no name otherwise.
-        common_language: language of the label when
-        common_share: this share of the topic's clauses is in it; else that of most of them.
-        min_share: share of the texts read in which a label's phrase has to stand.
-        two_phrases_below: a label takes a second phrase when its first stands in fewer of the texts.
-        examples: texts kept as examples.
-        lemma_languages: languages whose words are grouped by dictionary; the others by light stems.
-    """
-
-    describer: str
-    documents: int
-    phrases: int
-    keywords: int
-    max_words: int
-    loose: float
-    min_shared: float
-    common_language: str
-    common_share: float
-    min_share: float
-    two_phrases_below: float
-    examples: int
-    lemma_languages: tuple[str, ...]
-
-
-@dataclass
-class _Phrase:
-    """One phrase of one topic: how often it stands there and in which forms."""
-
-    count: int = 0
-    surfaces: Counter[str] = field(default_factory=Counter)
-
-
-@dataclass(frozen=True)
-class _Candidate:
-    """A phrase that may name the topic."""
-
-    stems: tuple[str, ...]
-    surface: str
-    score: float
-    share: float
 
 
 def describe_topics(
@@ -104,7 +49,7 @@ def describe_topics(
         label, language, candidates = _named(group, weighed[number[topic_id]], used, rules)
         used.add((label or "").casefold())
         examples = _diverse(group[group["language"] == language], rules.examples)
-        rows.append((topic_id, label, language, _keywords(candidates, rules), examples))
+        rows.append((topic_id, label, language, keywords_of(candidates, rules), examples))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -128,7 +73,7 @@ def themeless(texts: pd.DataFrame, *, reader: WordReader, rules: LabelRules) -> 
 
 def _named(
     group: pd.DataFrame, weighed: Sequence[tuple[str, float]], used: set[str], rules: LabelRules
-) -> tuple[str | None, str, list[_Candidate]]:
+) -> tuple[str | None, str, list[Candidate]]:
     """Name one topic in its label's language, or in that of most of its texts where they share no phrase."""
     chosen = str(group["label_language"].iloc[0])
     counted = Counter(group["language"])
@@ -136,8 +81,8 @@ def _named(
     is_theme = group["tightness"].iloc[0] >= rules.loose or shared_words(group) >= rules.min_shared
     for language in dict.fromkeys((chosen, usual)):
         own = group.loc[group["language"] == language, "phrases"]
-        candidates = _candidates(own, weighed, language, rules)
-        label = _label(candidates, language, used, rules) if is_theme else None
+        candidates = candidates_of(own, weighed, language, rules)
+        label = label_of(candidates, language, used, rules) if is_theme else None
         if label is not None:
             break
     return label, language, candidates
@@ -191,101 +136,6 @@ def _central(texts: pd.DataFrame, rules: LabelRules) -> pd.DataFrame:
             ranked[~own].groupby("topic_id").head(rules.documents // 3),
         ]
     ).sort_values(["topic_id", "topic_score", "text_id"], ascending=[True, False, True], ignore_index=True)
-
-
-def _candidates(
-    documents: Iterable[Mapping[str, str]],
-    weighed: Sequence[tuple[str, float]],
-    language: str,
-    rules: LabelRules,
-) -> list[_Candidate]:
-    """Rank the phrases of one topic in one language."""
-    counts: dict[str, _Phrase] = {}
-    total = 0
-    for document in documents:
-        total += 1
-        for key, surface in document.items():
-            phrase = counts.setdefault(key, _Phrase())
-            phrase.count += 1
-            phrase.surfaces[surface] += 1
-    ranked = []
-    for key, weight in weighed:
-        code, _, stems = key.partition(TAG)
-        if code != language or key not in counts or counts[key].count < 2:
-            continue
-        parts = tuple(stems.split(" "))
-        score = weight * LONG_PHRASE_BONUS[len(parts) - 1]
-        share = counts[key].count / total
-        ranked.append(_Candidate(parts, usual_surface(counts[key].surfaces, language), score, share))
-    # Rare phrases come last: they tell apart what would have the same name, and name nothing themselves.
-    ranked.sort(key=lambda c: (c.share < rules.min_share, -c.score, c.stems))
-    return ranked
-
-
-def _label(candidates: Sequence[_Candidate], language: str, taken: set[str], rules: LabelRules) -> str | None:
-    """Compose a label from the best phrases, another while the label is taken; None if none is common."""
-    short = [c for c in _apart(candidates) if _words([c], language) <= rules.max_words]
-    if not short or short[0].share < rules.min_share:
-        return None
-    first = _compose(_chosen(short, language, rules), language)
-    others = (_compose([short[0], candidate], language) for candidate in short[1:])
-    numbered = (f"{first} ({number})" for number in count(2))
-    return next(label for label in chain([first], others, numbered) if label.casefold() not in taken)
-
-
-def _chosen(short: Sequence[_Candidate], language: str, rules: LabelRules) -> list[_Candidate]:
-    chosen = [short[0]]
-    for candidate in short[1:]:
-        if _fits(chosen, rules) or candidate.share < rules.min_share:
-            break
-        if _words([*chosen, candidate], language) > rules.max_words:
-            break
-        chosen.append(candidate)
-    return chosen
-
-
-def _fits(chosen: Sequence[_Candidate], rules: LabelRules) -> bool:
-    """Say whether the phrases chosen are name enough: several words that stand in enough texts."""
-    return len(chosen) > 1 or (len(chosen[0].stems) > 1 and chosen[0].share >= rules.two_phrases_below)
-
-
-def _words(chosen: Sequence[_Candidate], language: str) -> int:
-    if language in UNSPACED:
-        return sum(len(candidate.stems) for candidate in chosen)
-    return sum(len(candidate.surface.split()) for candidate in chosen)
-
-
-def _keywords(candidates: Sequence[_Candidate], rules: LabelRules) -> list[str]:
-    apart = _apart(candidates)
-    common = [c for c in apart if c.share >= rules.min_share]
-    return [c.surface for c in (common or apart)[: rules.keywords]]
-
-
-def _apart(candidates: Sequence[_Candidate]) -> list[_Candidate]:
-    """Drop phrases that share a word with a better one; the best one grows into a longer form of itself."""
-    kept: list[_Candidate] = []
-    used: set[str] = set()
-    for candidate in candidates:
-        if used & set(candidate.stems):
-            continue
-        grown = _grown(candidate, candidates)
-        kept.append(candidate if used & set(grown.stems) else grown)
-        used.update(kept[-1].stems)
-    return kept
-
-
-def _grown(candidate: _Candidate, candidates: Sequence[_Candidate]) -> _Candidate:
-    """Give the longer phrase that a single word usually stands in, if there is one."""
-    if len(candidate.stems) > 1:
-        return candidate
-    longer = [c for c in candidates if len(c.stems) > 1 and candidate.stems[0] in c.stems]
-    usual = [c for c in longer if c.share >= 0.25 * candidate.share]
-    return max(usual, key=lambda c: (c.share * len(c.stems), c.stems), default=candidate)
-
-
-def _compose(chosen: Sequence[_Candidate], language: str) -> str:
-    label = JOINERS.get(language, ", ").join(candidate.surface for candidate in chosen)
-    return label[0].upper() + label[1:]
 
 
 def _diverse(own: pd.DataFrame, examples: int) -> list[str]:

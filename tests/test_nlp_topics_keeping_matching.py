@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from nlp.topics.groups import GroupRules, Groups, empty_centroids, unassigned
-from nlp.topics.matching import match_topics
+from nlp.topics.keeping.matching import match_topics
 
 RULES = GroupRules(
     min_size=5, min_tightness=0.1, radius_quantile=0.95, reach=1.1, max_reach=0.8, apart=0.25,

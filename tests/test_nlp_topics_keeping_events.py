@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from data.schema import TOPIC_EVENTS
-from nlp.topics.events import EventRules, moved_share, tell_births, tell_refit, tell_refusal
+from nlp.topics.keeping.events import EventRules, moved_share, tell_births, tell_refit, tell_refusal
 
 RULES = EventRules(merged_share=0.5, split_from_share=0.5, split_share=0.1)
 DAY = dt.date(2026, 3, 9)

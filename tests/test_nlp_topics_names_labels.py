@@ -5,8 +5,8 @@ import pytest
 
 from nlp.models.lexical.words import LanguageWords
 from nlp.models.themes.topics import load_describer
-from nlp.topics.labels import describe_topics
-from nlp.topics.phrases import TAG, name_like, phrases_of
+from nlp.topics.names.labels import describe_topics
+from nlp.topics.names.phrases import TAG, name_like, phrases_of
 
 READER = LanguageWords(["it"])
 
@@ -198,3 +198,36 @@ def test_examples_are_central_and_diverse(name):
 def test_order_of_rows_does_not_matter(name):
     texts = pd.concat([DELIVERY, STAFF, COURIER_ZH])
     pd.testing.assert_frame_equal(name(texts), name(texts.iloc[::-1]))
+
+
+def test_phrases_do_not_run_across_pronouns_and_conjunctions():
+    found = set(phrases("claims because my dog").values())
+    assert not any("because" in phrase for phrase in found)
+
+
+def test_phrases_negate_only_the_next_word():
+    assert not any(phrase.startswith("not ") for phrase in phrases("not in the screen").values())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("cannot sign in to the app", "cannot sign in"),
+        ("cannot sign in", "cannot sign in"),
+        ("pour in the cup", "pour"),
+    ],
+)
+def test_phrases_take_the_particle_of_a_verb(text, expected):
+    assert expected in phrases(text).values()
+
+
+def test_label_names_what_most_share_and_not_what_few_say_at_length(name):
+    """Issue 5: a label named a detail of one comment, told twice."""
+    few = ["Applied for supervisor twice", "I applied for supervisor twice"]
+    most = [
+        f"The queue at the till {rest}"
+        for rest in ("again", "is long", "never moves", "on Monday", "at noon", "")
+    ]
+    found = name(pd.concat([topic("t9", "en", few + most), DELIVERY, STAFF]))
+    assert "queue" in found.loc["t9", "label"].casefold()
+    assert "supervisor" not in found.loc["t9", "label"].casefold()

@@ -15,6 +15,9 @@ MAX_GAP = 2  # stop words inside a phrase, as in "tempi di attesa"
 TAG = "\x1e"  # between a phrase's language and its words: the same letters mean other things elsewhere
 UNSPACED = ("zh",)
 PARTICLES = {"en": frozenset(["in", "out", "up", "off", "on", "down", "back"])}
+AFTER_PARTICLES = {
+    "en": frozenset(["to", "and", "or", "for", "at", "with", "from", "after", "since", "when", "again"])
+}
 ENGLISH_I = re.compile(r"\bi\b")
 
 
@@ -38,15 +41,17 @@ def phrases_of(
                 if chosen[-1][1].kind == "negator" or len(set(stems)) < len(stems):
                     continue
                 key = language + TAG + " ".join(stems)
-                found.setdefault(key, text[chosen[0][1].start : _end(stretch, chosen[-1][0], language)])
+                found.setdefault(key, text[chosen[0][1].start : _end(stretch, chosen[-1][0], text, language)])
     return found
 
 
-def _end(stretch: Sequence[Word], last: int, language: str) -> int:
-    """Give where a phrase ends: "can't sign" goes on with its particle where nothing follows that."""
-    rest = stretch[last + 1 :]
-    is_particle = len(rest) == 1 and rest[0].key in PARTICLES.get(language, ())
-    return rest[0].end if is_particle else stretch[last].end
+def _end(stretch: Sequence[Word], last: int, text: str, language: str) -> int:
+    """Give where a phrase ends: "can't sign" goes on with its particle where no object follows that."""
+    rest = [text[word.start : word.end].casefold() for word in stretch[last + 1 : last + 3]]
+    is_particle = bool(rest) and rest[0] in PARTICLES.get(language, ())
+    if is_particle and (len(rest) == 1 or rest[1] in AFTER_PARTICLES[language]):
+        return stretch[last + 1].end
+    return stretch[last].end
 
 
 def name_like(texts: pd.DataFrame, words: Sequence[Sequence[Sequence[Word]]]) -> frozenset[tuple[str, str]]:
@@ -79,9 +84,9 @@ def usual_surface(surfaces: Counter[str], language: str) -> str:
 
 def _adjoin(stretch: Sequence[Word], left: int, right: int, language: str) -> bool:
     between = stretch[left + 1 : right]
-    return len(between) <= (0 if language in UNSPACED else MAX_GAP) and all(
-        word.kind == "stop" for word in between
-    )
+    # "Not in the screen" negates nothing that the phrase says.
+    most = 0 if language in UNSPACED or stretch[left].kind == "negator" else MAX_GAP
+    return len(between) <= most and all(word.kind == "stop" for word in between)
 
 
 def _one_line(surface: str) -> str:

@@ -134,8 +134,47 @@ def test_detect_with_a_state_gives_the_same_as_one_replay(voc, tmp_path):
     )
 
 
+def test_detect_with_a_state_needs_the_new_days_alone(voc, tmp_path):
+    whole = counts(240, burst=12)
+    whole.to_parquet(tmp_path / "whole.parquet")
+    voc("detect", tmp_path / "whole.parquet", "--out", tmp_path / "once")
+    for first, last in ((0, 230), (230, 236), (234, 240), (100, 120)):
+        whole.iloc[first:last].to_parquet(tmp_path / "days.parquet")
+        out, state = tmp_path / "daily", tmp_path / "state"
+        result = voc("detect", tmp_path / "days.parquet", "--out", out, "--state", state)
+        assert result.exit_code == 0, result.output
+    pd.testing.assert_frame_equal(
+        pd.read_parquet(tmp_path / "once/alerts.parquet"), pd.read_parquet(tmp_path / "daily/alerts.parquet")
+    )
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_detect_takes_names_as_they_are_written(voc, tmp_path, separator):
+    named = counts(240, burst=12).assign(issue="NA", segment="007")
+    named.to_csv(tmp_path / "counts.csv", index=False, sep=separator)
+    result = voc("detect", tmp_path / "counts.csv", "--out", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    alerts = pd.read_parquet(tmp_path / "out/alerts.parquet")
+    assert alerts[["issue", "segment"]].values.tolist() == [["NA", "007"]]
+
+
+def test_detect_warns_of_days_in_the_future(voc, tmp_path):
+    table = "date,issue,segment,n,total\n2026-01-01,a,b,1,9\n2090-01-01,a,b,1,9\n"
+    (tmp_path / "counts.csv").write_text(table)
+    result = voc("detect", tmp_path / "counts.csv", "--out", tmp_path / "out", "--json")
+    assert "2090-01-01, lies in the future" in json.loads(result.stdout)["warnings"][0]
+
+
 @pytest.mark.parametrize(
-    ("content", "words"), [("date,issue\n2026-01-01,x\n", "missing columns"), ("", "not a readable table")]
+    ("content", "words"),
+    [
+        ("date,issue\n2026-01-01,x\n", "missing columns"),
+        ("", "not a readable table"),
+        (
+            "date,issue,segment,n,total\n2026-01-01,a,b,1,9\n9999-12-31,a,b,1,9\n",
+            "from 2026-01-01 to 9999-12-31 is more than a century",
+        ),
+    ],
 )
 def test_detect_refuses_what_is_no_table_of_counts(voc, tmp_path, content, words):
     (tmp_path / "counts.csv").write_text(content)

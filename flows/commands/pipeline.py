@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,12 +31,14 @@ from data.schema import (
 from data.table import TableError
 from flows.engine.server import embedded_server, quieten_prefect
 from flows.settings import AS_SHIPPED, Own
-from reports.lifecycle import replay
+from reports.detection.checks import validate_counts
+from reports.lifecycle import reach_days, replay
 
 if TYPE_CHECKING:
     from flows.engine.run import Run
 
 _PDF = "report/index.pdf"
+_HEADER_BYTES = 4096  # the header of a table of counts is five short names
 
 
 def run_everything(
@@ -153,7 +155,8 @@ def detect_from_counts(
 ) -> dict[str, Any]:
     """Judge every day of a table of counts; with a state, only the days since the last time.
 
-    Writes alerts.parquet and alert_events.parquet into `out`.
+    A state remembers the counts too: later tables may hold all days or only the new ones. Writes
+    alerts.parquet and alert_events.parquet into `out`.
 
     Raises:
         InputError: the table cannot be read, or is no table of counts.
@@ -162,16 +165,16 @@ def detect_from_counts(
     from data.store import Store  # noqa: PLC0415
     from flows.engine.lock import locked  # noqa: PLC0415
     from flows.engine.remember.alerts import as_tables, open_memory, read_replay  # noqa: PLC0415
+    from flows.engine.remember.counts import remember_counts  # noqa: PLC0415
 
-    table = _read_counts(counts)
+    table, rules = _read_counts(counts), own.load()["alerts"]
     remembered = Store(state or out)
     with locked(remembered):
         memory = open_memory(remembered)
         history = read_replay(memory.latest()) if state else None
-        try:
-            found = replay(table, history, rules=own.load()["alerts"])
-        except TableError as error:
-            raise InputError(str(error)) from None
+        if state:
+            table = remember_counts(remembered, table, reach=reach_days(rules))
+        found = replay(table, history, rules=rules)
         if state and found.as_of is not None:
             memory.save(found.as_of.isoformat(), as_tables(found), {})
         answer = Store(out)
@@ -179,7 +182,16 @@ def detect_from_counts(
         answer.write_file("alert_events.parquet", ALERT_EVENTS, found.events)
     statuses = found.alerts["status"].to_pylist()
     unresolved = sum(status != "resolved" for status in statuses)
-    return {"alerts": len(statuses), "open": unresolved, "as_of": str(found.as_of), "out": out}
+    facts = {"alerts": len(statuses), "open": unresolved, "as_of": str(found.as_of), "out": out}
+    return facts | {"warnings": _warn_of_future(found.as_of)}
+
+
+def _warn_of_future(newest: date | None) -> list[str]:
+    from flows.engine.clock import today  # noqa: PLC0415
+
+    if newest is None or newest <= today() + timedelta(days=1):  # tomorrow is today east of here
+        return []
+    return [f"the newest day of the counts, {newest}, lies in the future; days without a row count as quiet"]
 
 
 def draw_report(
@@ -214,16 +226,30 @@ def draw_report(
 
 
 def _read_counts(path: Path) -> pa.Table:
+    """Read a table of counts and check it: COUNTS."""
     try:
-        if path.suffix.lower() == ".parquet":
-            return pq.read_table(path)
-        return pa_csv.read_csv(path)
+        table = pq.read_table(path) if path.suffix.lower() == ".parquet" else _read_csv(path)
     except (pa.ArrowInvalid, OSError) as error:
         found = type(error).__name__
         raise InputError(
-            f"{path} is not a readable table ({found}); expected Parquet or CSV with the columns "
+            f"{path} is not a readable table ({found}); expected Parquet or CSV in UTF-8 with the columns "
             "date, issue, segment, n, total"
         ) from None
+    try:
+        return validate_counts(table)
+    except TableError as error:
+        raise InputError(str(error)) from None
+
+
+def _read_csv(path: Path) -> pa.Table:
+    """Read names as they are written: a shop may be called 007, and Namibia NA."""
+    with pa.input_stream(path) as stream:
+        header = stream.read(_HEADER_BYTES).partition(b"\n")[0].decode("utf-8", errors="replace")
+    separator = max(",;\t", key=header.count)
+    names = pa_csv.ConvertOptions(column_types={"issue": pa.string(), "segment": pa.string()})
+    return pa_csv.read_csv(
+        path, parse_options=pa_csv.ParseOptions(delimiter=separator), convert_options=names
+    )
 
 
 def _as_toml(text: str) -> str:

@@ -17,6 +17,7 @@ Ints = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 MOST_SHOWN = 3  # ids in a message
+MOST_DAYS = 36_525  # a century: a day of the year 9999 is a slip, and every day up to it would be judged
 MOST_CELLS = 50_000_000  # segments x days up to which a table of all of them is faster than sorting
 
 
@@ -90,6 +91,8 @@ def check_counts(frame: pd.DataFrame | pa.Table) -> Counts:
     days = _read_days(table["date"], problems)
     issues, segments = (_read_names(table[name], name, problems) for name in ("issue", "segment"))
     n, total = (_read_whole(table[name], name, problems) for name in ("n", "total"))
+    if not problems:
+        _check_span(days, problems)
     if problems:
         _refuse(problems)
     issue, issue_names = _codes(issues)
@@ -219,6 +222,12 @@ def _read_days(values: pa.ChunkedArray, problems: list[str]) -> pa.ChunkedArray:
     if result.null_count:
         problems.append(f"date: {result.null_count} values are not days; write them as 2026-03-01")
     return result
+
+
+def _check_span(days: pa.ChunkedArray, problems: list[str]) -> None:
+    first, last = pc.min_max(days).as_py().values()
+    if (last - first).days > MOST_DAYS:
+        problems.append(f"date: from {first} to {last} is more than a century; one of them is a slip")
 
 
 def _read_names(values: pa.ChunkedArray, name: str, problems: list[str]) -> pa.ChunkedArray:

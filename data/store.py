@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,6 +26,7 @@ from data.table import Table
 WHOLE = "all"  # the part of a table that is always written as one
 LEDGER = "tables/ledger.json"
 _STAMP = b"voc.stamp"
+_DENSE_ROWS = 512  # vectors of one group, 1.6 MB: later parts look single rows up in it
 
 
 def stamp_of(*ingredients: Any) -> str:  # noqa: ANN401 - anything that JSON can hold
@@ -82,6 +84,27 @@ class Store(Files):
             empty = table.empty()
             return empty.select(list(columns)) if columns else empty
         return self.read_file(path, columns)
+
+    def read_rows(
+        self, table: Table, part: str, rows: np.ndarray, columns: Sequence[str] | None = None
+    ) -> pa.Table:
+        """Read some rows of a part, and of the file no more than the groups of rows that hold them.
+
+        Args:
+            table: the table.
+            part: a part that is there.
+            rows: ascending positions.
+            columns: the columns wanted; all when None.
+        """
+        with self.open_file(self._part_path(table, part)) as handle:
+            file = pq.ParquetFile(handle)
+            sizes = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
+            ends = np.cumsum(sizes, dtype=np.int64)
+            groups, of_row = np.unique(np.searchsorted(ends, rows, side="right"), return_inverse=True)
+            arrow = file.read_row_groups(groups.tolist(), columns=list(columns) if columns else None)
+        read_sizes = np.asarray(sizes, dtype=np.int64)[groups]
+        skipped = ends[groups] - np.cumsum(read_sizes)  # rows of the file before a group that were not read
+        return arrow.take(pa.array(rows - skipped[of_row])).replace_schema_metadata(None)
 
     def stamp(self, table: Table, part: str = WHOLE) -> str | None:
         """Give the stamp of a part; None when the part does not exist or cannot be read."""
@@ -193,5 +216,8 @@ class Store(Files):
     def _write_parquet(self, relative: str, arrow: pa.Table, *, is_dense: bool) -> None:
         sink = pa.BufferOutputStream()
         # Vectors do not compress; trying costs more than the encoder's own lookups.
-        pq.write_table(arrow, sink, compression="none" if is_dense else "zstd", use_dictionary=not is_dense)
+        if is_dense:
+            pq.write_table(arrow, sink, compression="none", use_dictionary=False, row_group_size=_DENSE_ROWS)
+        else:
+            pq.write_table(arrow, sink, compression="zstd")
         self.write_bytes(relative, sink.getvalue())

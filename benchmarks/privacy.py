@@ -6,8 +6,8 @@ Recall: of the planted values, the share of which nothing telling is left. A val
 word of three letters, no Chinese character and no three digits of it remain.
 False masks: of the comments without personal data, the share in which anything was masked.
 
-Only the third set of letters is held out: the rules were mended with what the others showed. What it says is what to
-expect on comments of others.
+Of the letters only the third set was not used to mend names and addresses; its false masks were, after they
+had been measured. Whoever mends the rules further writes a fourth set, and measures it before.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from flows.settings import load_settings
 HELD_OUT = "third"
 LETTERS = {
     "first": "written apart from the rules, which were then mended with what they missed",
-    "second": "the same",
-    HELD_OUT: "written with the second, never looked at: what went wrong in it is not printed",
+    "second": "mended with in the same way; titles before a name need not go",
+    HELD_OUT: "written with the second; what the rules missed in it is not printed",
 }
 _PIECES = re.compile(r"\d{3,}|[^\W\d_]{3,}|[\u4e00-\u9fff]")
 _TOWN = re.compile(

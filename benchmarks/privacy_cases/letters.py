@@ -1,10 +1,10 @@
 """Comments as customers write them, each set written by an author who had not seen the rules of masking.
 
 Sets "first" and "second": the rules were mended with them after they had been measured once. Set "third" was
-written with the second and is measured only; whoever mends rules with it writes a fourth.
+written with the second; whoever mends names or addresses with it writes a fourth.
 
-One comment a line in letters/<set>/<language>.txt, a planted value as <kind|value>. Every value is made up; where
-it has check digits, they are computed here: `#` stands for the last one, the first `00` for an IBAN's.
+One comment a line in letters/<set>/<language>.txt, a planted value as <kind|value>. Every value is made up;
+where it has check digits, they are computed here: `#` stands for the last one, the first `00` for an IBAN's.
 letters/<set>/clean.txt holds comments without personal data, full of numbers and names of things.
 """
 

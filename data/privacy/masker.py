@@ -16,6 +16,7 @@ from data.privacy.digits.numbers import number_finder
 from data.privacy.keys import Keys
 from data.privacy.people import cued as names_cued
 from data.privacy.people import eastern as names_eastern
+from data.privacy.people import given as names_given
 from data.privacy.people import names
 from data.privacy.spans import FOLDABLE, Finder, Span, fold, merge, replace
 
@@ -86,6 +87,7 @@ class Masker:
             *names.FINDERS,
             *names_eastern.FINDERS,
             *names_cued.FINDERS,
+            *names_given.FINDERS,
         )
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from data.privacy.people.eastern import SURNAMES
+from data.privacy.people.eastern import DOUBLE_SURNAMES, SURNAMES
+from data.privacy.people.given import ARABIC_GIVEN
 from data.privacy.people.names import FULL_NAME, keep_words
 from data.privacy.spans import Finder, Span, any_of
 from data.privacy.words import WORDS, pattern_of
@@ -20,7 +21,10 @@ _A_CERTAIN = (
     r"(?:,? (?:a certain|one|a guy called|tale|un certo|una certa|di nome|niejaki|niejaka|jakiś|jakaś|pan"
     r"|pani|un tal|una tal|un certain|une certaine|um tal|uma tal))?"
 )
-_SELF = r"(?:sono|tu|z tej strony|it'?s|this is|soy|je suis|sou)"
+_SELF = (
+    r"(?:sono|qui|tu|z tej strony|jestem|it'?s|this is|contact:|contatto:|kontakt:|soy|aquí|je suis"
+    r"|ici|sou|aqui|hier ist|hier schreibt)"
+)
 _AT_WORK = r"(?:from the|at the|in the|who|del negozio|della|dello|che mi|de la tienda|du magasin|da loja)"
 _WHO = any_of(word for language in _LATIN_SCRIPT for word in WORDS["people"][language])
 _HOLDS, _THANKS = pattern_of("holders"), pattern_of("thanks")
@@ -28,13 +32,14 @@ _LATIN = (
     re.compile(rf"(?<!\w)(?i:{_WHO}){_A_CERTAIN},? (?P<it>{FULL_NAME})"),
     re.compile(rf"(?<!\w)(?i:{_HOLDS}):? (?P<it>{FULL_NAME})"),
     re.compile(rf"(?<!\w)(?i:{_SELF}) (?P<it>{FULL_NAME} {FULL_NAME})"),
-    re.compile(rf"^(?P<it>{FULL_NAME} {FULL_NAME}) (?:here|qui)\b"),
+    re.compile(rf"(?:^|(?<=[.!?] ))(?P<it>{FULL_NAME} {FULL_NAME}) (?:here|qui)\b"),
+    re.compile(rf"(?<!\w)(?i:{pattern_of('greetings')})[,!.] ?(?P<it>{FULL_NAME}) (?:here|qui)\b"),
     re.compile(rf"(?<!\w)(?i:{_THANKS}) (?P<it>{FULL_NAME})(?= {_AT_WORK}\b)"),
 )
 
 _AR_WORD = r"[\u0621-\u064a]{2,20}"
 _AR_CUE = any_of(WORDS["people"]["ar"])
-_AR_GIVEN = rf"{any_of(map(re.escape, WORDS['given_names']['ar']))}(?![\u0600-\u06ff])"
+_AR_GIVEN = rf"{ARABIC_GIVEN}(?![\u0600-\u06ff])"
 _ARABIC = re.compile(
     rf"(?<![\u0600-\u06ff]){_AR_CUE}[\s:،]{{1,2}}(?P<it>(?:(?:أم|أبو|ام|ابو) {_AR_WORD}|{_AR_GIVEN})"
     rf"(?: (?:بن|بنت|ابن) {_AR_WORD})?(?: ال{_AR_WORD}| {_AR_GIVEN})?)"
@@ -42,9 +47,9 @@ _ARABIC = re.compile(
 
 _HAN = r"[\u4e00-\u9fff]"
 _ZH_CUE, _ZH_NO = any_of(WORDS["people"]["zh"]), any_of(WORDS["no_name"]["chinese"])
-_ZH_FAMILY = rf"(?:欧阳|司马|上官|诸葛|皇甫|慕容|[{SURNAMES}])"
+_ZH_FAMILY = rf"(?:{DOUBLE_SURNAMES}|[{SURNAMES}])"
 _ZH_GIVEN = rf"(?:[姐哥叔姨]|{_HAN}{{2}}(?!们)|{_HAN}(?!{_HAN}))"
-_ZH_HOLDER = r"我是|户名|账户名|收款人"
+_ZH_HOLDER = r"我是|本人|这里是|户名|账户名|收款人|收货人"
 _CHINESE = (
     re.compile(
         rf"{_ZH_CUE}(?:叫|是|写的是|名叫)?[,，:： ]?(?P<it>(?!{_ZH_NO})"
@@ -76,7 +81,7 @@ def _find_chinese(text: str) -> Iterator[Span]:
 
 FINDERS = (
     Finder((rf"(?i)(?:{_WHO}|{_HOLDS}|{_THANKS})[:,]? ",), _find_latin),
-    Finder((rf"(?:^|\W)(?i:{_SELF}) \p{{Lu}}|^\S+ \S+ (?:here|qui)\b",), _find_latin),
+    Finder((rf"(?:^|\W)(?i:{_SELF}) \p{{Lu}}|\p{{Lu}}\S+ (?:here|qui)\b",), _find_latin),
     Finder((rf"{_AR_CUE}[\s:،]",), _find_arabic),
     Finder((rf"{_ZH_CUE}|{_ZH_HOLDER}",), _find_chinese),
 )

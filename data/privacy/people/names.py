@@ -1,7 +1,6 @@
 """Finds names of people in Latin script where the words around are sure: introductions, titles, signatures.
 
-No list of first names is searched for: 'Grace', 'Will', 'Rosa' and 'Mila' are words too, and a name that no
-rule is sure of stays.
+A name that no rule is sure of stays; given names that are nothing else are looked for in given.py.
 """
 
 from __future__ import annotations
@@ -58,19 +57,10 @@ _WRITTEN_OUT = (
 )
 _LOWER = r"(?:(?:sig|dott|dr|prof|mr|mrs|ms|avv|sr|sra|sig\.ra|sig\.na|dott\.ssa)\.?|mrs)"
 _TITLES = rf"(?:{_ABBREVIATED} ?\.?|{_LOWER}|{_WRITTEN_OUT})"
-_CLOSINGS = (
-    r"(?:(?:kind|best|warm|many|with kind)? ?regards|best wishes|yours (?:sincerely|faithfully"
-    r"|truly)|sincerely|cheers"
-    r"|signed|all the best|warmly|cordiali saluti|distinti saluti|(?:un )?saluti|un caro saluto"
-    r"|cordialmente|in fede|firmato|(?:serdecznie )?pozdrawiam(?: serdecznie)?|z poważaniem|z "
-    r"wyrazami szacunku"
-    r"|pozdrowienia|podpisan[oya]|(?:un )?saludos(?: cordiales)?|atentamente|(?:mit "
-    r")?freundlichen? grüßen?|viele grüße"
-    r"|liebe grüße|mfg|hochachtungsvoll|(?:bien )?cordialement|bien à vous|salutations"
-    r"|atenciosamente|cumprimentos"
-    r"|abraços|att)"
-)
+_CLOSINGS = pattern_of("closings")
+_THANKS = pattern_of("closing_thanks")
 _NOT_NAMES = frozenset(WORDS["no_name"]["capitalised"])
+_THANKED_STOP = _NOT_NAMES | frozenset(WORDS["no_name"]["behind_cues"])
 _LOWER_NOT_NAMES = _NOT_NAMES | frozenset(WORDS["no_name"]["lower_case"])
 
 
@@ -87,8 +77,13 @@ _TITLED = re.compile(
     rf"(?<![\w'])(?:{_TITLES} ){{1,3}}{_NAME}|(?<![\w'])(?:Dr|Mr|Mrs|Prof)\.(?P<near>{FULL_NAME})"
 )
 _SIGNED = re.compile(
-    rf"(?<!\w)(?i:{_CLOSINGS})(?:[ ]?[,!:;\s-]{{1,4}}|$)(?:{_TITLES} )?"
-    rf"(?P<it>{FULL_NAME})(?=[\s.!)]{{0,3}}$|\.?\n| ?[,;(]| ?\[| tel| \+)"
+    rf"(?<!\w)(?i:{_CLOSINGS})(?:[ ]?[,.!:;\s/|-]{{1,4}}|$)(?:{_TITLES} )?"
+    rf"(?P<it>{FULL_NAME})(?=[\s.!)]{{0,3}}$|\.?\n|\. |\s{{0,3}}[,;(/|\[+-]|\s{{1,3}}(?:tel|\(?\d{{3}}|\S+@))"
+)
+# thanks are given to brands, too: only on the line above, or before a contact, they close a letter
+_THANKED = re.compile(
+    rf"(?:^|[.!?…\n]\s*|[,-] )(?i:{_THANKS}) ?[,!.-]?(?:\n\s?(?P<below>{FULL_NAME})(?=[\s.!)]{{0,3}}(?:$|\n))"
+    rf"|[, !.-]{{1,2}}(?P<it>{FULL_NAME})(?=\s{{0,3}}[\[+]|\s{{1,3}}(?:tel|\(?\d{{3}}|\S+@)))"
 )
 # two capitalised words alone on the last line
 _UNDERNEATH = re.compile(
@@ -110,6 +105,11 @@ def _find_introduced(text: str) -> Iterator[Span]:
     for found in _INTRODUCED_LOWER.finditer(text):
         if found["it"].islower():
             yield from keep_words(text, found.span("it"), _LOWER_NOT_NAMES)
+
+
+def _find_thanked(text: str) -> Iterator[Span]:
+    for found in _THANKED.finditer(text):
+        yield from keep_words(text, found.span(found.lastgroup or 0), _THANKED_STOP)
 
 
 def _find_underneath(text: str) -> Iterator[Span]:
@@ -134,6 +134,7 @@ FINDERS = (
     Finder((rf"(?i)(?:{_listed(FIRST_PERSON)}|{_listed(STATED)}) ",), _find_introduced),
     Finder((rf"(?i){_CALLED}['{_UP}]",), _finds(_CALLED_NAME)),
     Finder((rf"(?:^|[^\w]){_TITLES} ['{_UP}]|(?:Dr|Mr|Mrs|Prof)\.[{_UP}]",), _finds(_TITLED)),
-    Finder((rf"(?i)(?:^|[^\w]){_CLOSINGS}[ ,!:;\s-]",), _finds(_SIGNED)),
+    Finder((rf"(?i)(?:^|[^\w]){_CLOSINGS}[ ,.!:;\s/|-]",), _finds(_SIGNED)),
+    Finder((rf"(?i)(?:^|[^\w]){_THANKS} ?[,!. \n-]",), _find_thanked),
     Finder((rf"\n ?(?:[-–—~*] ?)?[{_UP}][^\n]+$",), _find_underneath),
 )

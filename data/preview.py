@@ -245,11 +245,24 @@ def _decisions(export: Export, words: Callable[[object, int], str]) -> list[Deci
     return made
 
 
+def _written(value: object) -> str:
+    """Write what was decided as a person would: a scale, a few facts, or that there was nothing to decide."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {_written(one)}" for name, one in value.items()) or "as it stands"
+    if (
+        isinstance(value, (list, tuple))
+        and len(value) == 2
+        and all(isinstance(v, (int, float)) for v in value)
+    ):
+        return f"{value[0]:g} to {value[1]:g}"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+
+
 def _decision(
     what: str, role: str, entry: Mapping[str, Any], words: Callable[[object, int], str]
 ) -> Decision:
     value = entry["value"]
-    found = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    found = value if isinstance(value, str) else _written(value)
     change = ""
     if what in CHANGES and (what != "scales" or role == "rating"):
         key, others = CHANGES[what]

@@ -33,6 +33,7 @@ NEEDED = (
     "counts", "alerts", "inputs", "rejected",
 )  # fmt: skip
 # tables that only some runs have, whose example_ids are all shown
+WITHOUT_COMMENTS = ("quality", "reading")  # sections of a page that has no comments at all
 QUOTING = ("drivers", "actions", "segment_lift", "competitors")
 _SCRIPTS = ("theme", "sort", "filter", "take", "correct", "explore", "folds")
 _STARTS = (
@@ -176,8 +177,13 @@ def _of_cases(tables: Mapping[str, pa.Table], most: int) -> Iterable[str]:
 
 
 def _sections(view: View) -> list[Section]:
-    drawn = (find_section(name)(view) for name in view.rules.sections)
+    drawn = (find_section(name)(view) for name in view.rules.sections if _has_ground(view, name))
     return [section for section in drawn if section is not None]
+
+
+def _has_ground(view: View, name: str) -> bool:
+    """Say whether a section has anything to stand on: of no comments, only what was read can be told."""
+    return bool(view.tables["documents"].num_rows) or name in WITHOUT_COMMENTS
 
 
 def _render(view: View, sections: list[Section]) -> str:
@@ -203,7 +209,8 @@ def _subtitle(view: View) -> str:
 
 def _folded(view: View, sections: list[Section]) -> dict[str, Any]:
     """Say which sections are folded, above which of them the rest begins, and whether comments are quoted."""
-    folded = [section.name for section in sections if section.name not in view.rules.open_sections]
+    is_open = view.rules.open_sections if view.tables["documents"].num_rows else WITHOUT_COMMENTS
+    folded = [section.name for section in sections if section.name not in is_open]
     return {
         "folded": folded,
         "rest_from": folded[0] if folded else "",

@@ -54,6 +54,12 @@ def test_preview_names_source_format_and_columns(preview):
     assert 0 < found.confidence <= 1
 
 
+def test_decisions_are_told_in_words(preview):
+    told = {one.what: (one.value, one.why) for one in preview([HEAD, *ROWS]).decisions}
+    assert not any(value.startswith(("{", "[")) or value == "{}" for value, _ in told.values())
+    assert "confidence" not in told["source"][1]
+
+
 def test_examples_are_masked(preview):
     texts = json.dumps(preview([HEAD, *ROWS]).as_dict(), default=str)
     assert "333 123" not in texts

@@ -261,6 +261,12 @@ def test_page_of_nothing_says_so(options):
     assert "How to read this page" in page
 
 
+def test_page_of_nothing_shows_only_what_was_read(options):
+    tree = HTMLParser(draw_report(empty_tables(), options=options).page)
+    assert [node.attributes["id"] for node in tree.css("main > section")] == ["quality", "reading"]
+    assert "voc inspect" in tree.css_first(".period").text()
+
+
 def test_page_of_undated_comments_shows_levels_without_trends(options):
     documents = documents_table(
         [{"sentiment": "negative", "nps": 3}, {"sentiment": "positive", "nps": 10}] * 20

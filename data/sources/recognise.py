@@ -38,6 +38,7 @@ from data.sources.workplace import WORKPLACE
 # Tools whose exports are known; the most confident reads a file. A family lists its own in its folder.
 TOOLS: tuple[Source, ...] = (*SURVEYS, *STORES, *WORKPLACE, *REVIEWS, *SUPPORT, *SOCIAL)
 GENERAL = GeneralSource()
+A_GUESS = 0.1  # confidence of a plain table; sources that know their tool are surer
 REVERSIBLE = ("rating", "csat", "ces")
 SOURCES: tuple[Source, ...] = (*TOOLS, GENERAL)
 
@@ -246,7 +247,9 @@ def describe(records: Records, plan: Plan, survey: Survey) -> dict[str, Any]:
         **records.decisions,
         "source": {
             "value": plan.source,
-            "why": f"confidence {plan.confidence:g}",
+            "why": "its columns are those of this tool's export"
+            if plan.confidence > A_GUESS
+            else "no tool's own export: names and cells of the columns tell what they hold",
             "confidence": plan.confidence,
         },
         "content": {"value": plan.content, "why": plan.why.get("content", "it has a column of comments")},

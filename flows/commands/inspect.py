@@ -112,8 +112,7 @@ def preview_as_text(preview: Preview) -> str:
         "" if preview.looked_at >= preview.record_count else f" (looked at the first {preview.looked_at:,})"
     )
     lines = [
-        f"{preview.source}: {preview.content}{kind}, read as {preview.source_format} "
-        f"(confidence {preview.confidence:g})",
+        f"{preview.source}: {preview.content}{kind}, read as {preview.source_format}",
         f"{preview.record_count:,} records{some}: {preview.kept_count:,} of {preview.read_count:,} "
         f"{preview.content} would be kept",
     ]
@@ -126,7 +125,12 @@ def preview_as_text(preview: Preview) -> str:
         parts.append(f"Kept as they are, as input_<name>: {', '.join(preview.unused)}")
     if preview.examples:
         parts += ["Examples (masked, cut)", _examples(preview.examples)]
-    parts += ["Set aside", _rejections(preview)] if preview.rejected else ["Nothing would be set aside"]
+    if preview.rejected:
+        parts += ["Set aside", _rejections(preview)]
+    elif preview.record_count:
+        parts.append("Nothing would be set aside")
+    else:
+        parts.append("There is nothing in it but a header: a run would read no comment from it")
     parts += [f"Warning: {words}" for words in preview.warnings]
     return "\n\n".join(parts)
 

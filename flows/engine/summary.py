@@ -35,13 +35,19 @@ def summarise_run(run: Run) -> dict[str, Any]:
 def terminal_summary(facts: dict[str, Any]) -> str:
     """Give the last lines of a good run: what was found, and where to look."""
     unchanged = facts["unchanged_sources"]
-    lines = [
-        f"Nothing new: {unchanged} sources are as the last run read them"
-        if unchanged and not facts["read"]
-        else f"{facts['read']:,} comments read: {facts['new']:,} new, {facts['known']:,} known, "
-        f"{facts['set_aside']:,} set aside (reasons in the report and in tables/rejected)",
-        f"{facts['comments']:,} comments in all, {facts['topics']} topics, {_alerts(facts)}",
-    ]
+    if unchanged and not facts["read"]:
+        lines = [f"Nothing new: {unchanged} sources are as the last run read them"]
+    elif not facts["read"] and not facts["comments"]:
+        lines = [
+            "Nothing was read: the inputs hold no comments. See what was found in them: voc inspect FILE"
+        ]
+    else:
+        lines = [
+            f"{facts['read']:,} comments read: {facts['new']:,} new, {facts['known']:,} known, "
+            f"{facts['set_aside']:,} set aside (reasons in the report and in tables/rejected)"
+        ]
+    if facts["comments"]:
+        lines.append(f"{facts['comments']:,} comments in all, {facts['topics']} topics, {_alerts(facts)}")
     lines += [f"Warning: {warning}" for warning in facts["warnings"]]
     lines += [f"Not read: {name}: {why}" for name, why in facts["refused_sources"]]
     lines += [

@@ -33,12 +33,13 @@ from flows.tasks.tables import ASPECT_COLUMNS, MEMBER_COLUMNS, read_documents, s
 from reports.counts import count_issues
 from reports.detection.budget import describe_budget
 from reports.detection.calendar import Annotation, leave_out, public_holidays
-from reports.episodes.handover import hand_over
+from reports.episodes.handover import hand_over, hand_over_parts, larger_parts
 from reports.lifecycle import Replay, no_history, replay
 from reports.sections.alerts import unsettled
 from reports.stories.evidence import Speakers, read_speakers
 from reports.stories.tell import Context, tell_stories
 
+_TOPIC_EVENT_COLUMNS = ["date", "event", "topic_id", "other_topic_id", "share"]
 _SECTIONS = ("counts", "alerts", "stories")
 _SETTLED_DAYS = 28  # the longest window of detection: older days have been judged for good
 _BACKFILL_SHARE = 0.1  # a tenth more of settled history is another history: it is judged again from its start
@@ -48,7 +49,8 @@ _BACKFILL_SHARE = 0.1  # a tenth more of settled history is another history: it 
 def alerts(run: Run) -> dict[str, Any] | None:
     """Judge every day since the last run: COUNTS -> ALERTS, ALERT_EVENTS."""
     if run.as_of is None:
-        run.record.warnings.append("no comment has a date: trends and alerts need one")
+        if run.record.facts.get("comment_count", 1):
+            run.record.warnings.append("no comment has a date: trends and alerts need one")
         _publish_alerts(run, no_history(), "")
         return None
     stamp = stamp_of_everything(run, "alerts", _SECTIONS, run.as_of.isoformat(), *_others(run))
@@ -144,15 +146,18 @@ def _history(latest: Snapshot | None, counts: pa.Table, run: Run) -> Replay | No
         )
         return None
     history = read_replay(latest)
-    return None if history is None else hand_over(history, _merged_topics(run))
+    if history is None:
+        return None
+    events = run.store.read(TOPIC_EVENTS, columns=_TOPIC_EVENT_COLUMNS)
+    parted = hand_over_parts(history, larger_parts(events, history.as_of))
+    return hand_over(parted, _merged_topics(events))
 
 
-def _merged_topics(run: Run) -> dict[str, str]:
+def _merged_topics(events: pa.Table) -> dict[str, str]:
     """Give the topics that went into others, as issues of COUNTS."""
-    events = run.store.read(TOPIC_EVENTS, columns=["event", "topic_id", "other_topic_id"]).to_pylist()
     return {
         f"topic:{row['topic_id']}": f"topic:{row['other_topic_id']}"
-        for row in events
+        for row in events.to_pylist()
         if row["event"] == "merged" and row["topic_id"] and row["other_topic_id"]
     }
 

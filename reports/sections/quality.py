@@ -24,6 +24,7 @@ from reports.sections.shared.blocks import (
 from reports.sections.shared.view import View
 from reports.sections.shared.words import isolated
 
+COMMENTS = "comments"
 SHOWN_ROWS = 5  # row numbers named per source and reason
 COUNTS = ("read", "kept", "known", "rejected")
 
@@ -34,7 +35,8 @@ def show_quality(view: View) -> Section | None:
     blocks: list[Block] = []
     gist = ""
     if inputs:
-        sums = {name: sum(row[f"{name}_count"] for row in inputs) for name in COUNTS}
+        said = [row for row in inputs if _content(row) == COMMENTS]  # orders are facts, not feedback
+        sums = {name: sum(row[f"{name}_count"] for row in said) for name in COUNTS}
         blocks.append(
             Tiles(tuple(Tile(words(f"quality.{name}"), words.number(sums[name])) for name in COUNTS))
         )
@@ -59,11 +61,24 @@ def _sources(view: View, inputs: list[dict[str, Any]]) -> Grid:
     )
     rows = []
     for row in sorted(inputs, key=lambda row: (row["source"], row["input_hash"])):
+        content = _content(row)
         kind = view.kind_name(row["source_kind"]) if row["source_kind"] else ""
+        if content != COMMENTS and words.has(f"quality.join_{content}"):
+            kind = words(f"quality.join_{content}")
         numbers = [row[f"{name}_count"] for name in COUNTS]
         cells = (Cell(words.number(number), order=float(number)) for number in numbers)
         rows.append(Row((Cell(row["source"], kind, order=row["source"]), Cell(row["source_format"]), *cells)))
     return Grid(words("quality.inputs"), columns, tuple(rows))
+
+
+def _content(row: dict[str, Any]) -> str:
+    """Say what a source holds: comments, or orders, tickets or customers that comments join to."""
+    try:
+        found = json.loads(row["decisions"] or "{}")
+    except ValueError:
+        return COMMENTS
+    entry = found.get("content") if isinstance(found, dict) else None
+    return str(entry.get("value", COMMENTS)) if isinstance(entry, dict) else COMMENTS
 
 
 def _joins(view: View) -> list[Block]:

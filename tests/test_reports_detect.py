@@ -228,6 +228,18 @@ def test_fit_counts_finds_the_trend():
     assert fit.beta[0, 1] == pytest.approx(0.2, abs=0.08)
 
 
+def test_fit_counts_weighs_two_fair_weeks_in_a_row_as_one_outbreak():
+    weeks = np.arange(208, dtype=float)
+    quiet = np.random.default_rng(3).poisson(30, 208)[:, None].astype(float)
+    together, apart = quiet.copy(), quiet.copy()
+    for start in range(20, 200, 30):
+        together[start : start + 2] = 44
+        apart[[start, start + 10]] = 44
+    terms, ones = season_terms(weeks, 208.0), np.ones((208, 1))
+    usual = [np.exp(terms @ fit_counts(n, ones, terms, 2.58).beta.T).mean() for n in (together, apart)]
+    assert abs(usual[0] - 30) < abs(usual[1] - 30)
+
+
 def test_recurrence_counts_onsets_of_separate_runs(rules):
     recurrence = Recurrence(1, rules)
     strong, none = np.array([3.0]), np.array([0.0])

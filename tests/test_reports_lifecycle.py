@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from data.schema import ALERT_EVENTS, ALERTS, COUNTS, TableError
 from flows.settings import load_settings
-from reports.episodes.handover import hand_over
+from reports.episodes.handover import hand_over, hand_over_parts, larger_parts
 from reports.explain import DisplayNames
 from reports.lifecycle import no_history, reach_days, replay
 from tests.alert_counts import day, make_counts
@@ -239,6 +239,69 @@ def test_hand_over_leaves_an_alert_whose_place_is_taken(planted):
 def test_hand_over_of_topics_that_went_in_circles_ends(planted):
     before = replay(until(planted, 203), rules=RULES)
     hand_over(before, {"category:issue1": "category:a", "category:a": "category:issue1"})
+
+
+@pytest.fixture(scope="module")
+def before_a_split(planted):
+    return replay(until(planted, 203), rules=RULES)
+
+
+def open_pairs(history):
+    rows = history.alerts.to_pylist()
+    return {row["alert_id"]: row["issue"] for row in rows if row["resolved_date"] is None}
+
+
+def test_hand_over_parts_lets_an_open_alert_go_with_the_larger_part(planted, before_a_split):
+    moved = hand_over_parts(before_a_split, {"category:issue1": ("category:part", day(203))})
+    ids = [one for one, issue in open_pairs(before_a_split).items() if issue == "category:issue1"]
+    assert ids
+    assert [open_pairs(moved)[one] for one in ids] == ["category:part"] * len(ids)
+    renamed = planted.assign(issue=planted["issue"].replace("category:issue1", "category:part"))
+    after = replay(renamed, moved, rules=RULES)
+    assert [row["alert_id"] for row in alerts_of(after, "part")] == ids
+
+
+def test_hand_over_parts_leaves_what_opened_after_the_split(before_a_split):
+    moved = hand_over_parts(before_a_split, {"category:issue1": ("category:part", day(150))})
+    assert moved.alerts.equals(before_a_split.alerts)
+    assert moved.state.equals(before_a_split.state)
+
+
+def split(topic, part, share, when):
+    return {"date": when, "event": "split", "topic_id": topic, "other_topic_id": part, "share": share}
+
+
+def test_larger_parts_name_what_holds_most_of_a_topic():
+    events = pa.Table.from_pylist(
+        [
+            split("t1", "t8", 0.6, day(3)),
+            split("t2", "t9", 0.4, day(3)),
+            split("t3", "t6", 0.35, day(3)),
+            split("t3", "t7", 0.4, day(3)),
+            split("t4", "t5", 0.9, day(1)),
+        ]
+    )
+    assert larger_parts(events, day(2)) == {
+        "topic:t1": ("topic:t8", day(3)),
+        "topic:t3": ("topic:t7", day(3)),
+    }
+
+
+def test_an_alert_that_follows_its_topic_into_a_known_one_is_not_settled_at_once(planted):
+    before = replay(until(planted, 203), rules=RULES)
+    (alert,) = [row for row in alerts_of(before, "issue1") if row["status"] != "resolved"]
+    known = before.state.slice(0, 1).to_pylist()[0]
+    moved = hand_over(before, {"category:issue1": "category:issue9"})
+    state = pa.concat_tables(
+        [
+            moved.state.filter(pc.not_equal(moved.state["issue"], "category:issue9")),
+            pa.Table.from_pylist([known | {"issue": "category:issue9"}], schema=moved.state.schema),
+        ]
+    )
+    renamed = planted.assign(issue=planted["issue"].replace("category:issue1", "category:issue9"))
+    after = replay(until(renamed, 204), dataclasses.replace(moved, state=state), rules=RULES)
+    (now,) = [row for row in after.alerts.to_pylist() if row["alert_id"] == alert["alert_id"]]
+    assert now["status"] != "resolved"
 
 
 QUICK = dataclasses.replace(

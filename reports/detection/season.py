@@ -78,7 +78,6 @@ def fit_counts(n: Floats, comments: Floats, terms: Floats, outlier: float) -> Se
     offset = np.log(np.where(usable, comments, 1.0))
     beta = np.zeros((n.shape[1], width))
     beta[:, 0] = np.log((n.sum(axis=0) + 0.5) / np.maximum(comments.sum(axis=0), 1.0))
-    anscombe = np.cbrt(n) ** 2
     for round_ in range(ROUNDS):
         for _ in range(STEPS if round_ == 0 else 2):
             mean = np.exp(np.clip(offset + terms @ beta.T, -MAX_LOG * 3, MAX_LOG))
@@ -90,11 +89,24 @@ def fit_counts(n: Floats, comments: Floats, terms: Floats, outlier: float) -> Se
         mean = np.maximum(np.exp(np.clip(offset + terms @ beta.T, -MAX_LOG * 3, MAX_LOG)), 1e-9)
         squares = (weight * (n - mean) ** 2 / mean).sum(axis=0)
         dispersion = np.maximum(1.0, squares / np.maximum(weight.sum(axis=0) - width, 1.0))
-        root = np.sqrt(mean)
-        surprise = 1.5 * (anscombe / np.cbrt(root) - root) / np.sqrt(dispersion)
+        surprise = _surprise(n * usable, np.where(usable, mean, 1e-9), dispersion)
         weight = np.where(surprise > outlier, 1 / np.maximum(surprise, outlier) ** 2, 1.0) * usable
     covariance = np.linalg.inv(information) * dispersion[:, None, None]
     return SeasonFit(beta, covariance, dispersion)
+
+
+def _surprise(n: Floats, mean: Floats, dispersion: Floats) -> Floats:
+    """Give the larger residual of each week alone and with a neighbour: outbreaks last a few weeks."""
+    surprise = _anscombe(n, mean, dispersion)
+    pairs = _anscombe(n[1:] + n[:-1], mean[1:] + mean[:-1], dispersion)
+    surprise[1:] = np.maximum(surprise[1:], pairs)
+    surprise[:-1] = np.maximum(surprise[:-1], pairs)
+    return surprise
+
+
+def _anscombe(n: Floats, mean: Floats, dispersion: Floats) -> Floats:
+    root = np.sqrt(mean)
+    return np.asarray(1.5 * (np.cbrt(n) ** 2 / np.cbrt(root) - root) / np.sqrt(dispersion))
 
 
 def fit_season(panel: Panel, signals: Signals, rules: AlertRules) -> Signals:

@@ -1,9 +1,10 @@
-"""Alerts of a topic that went into another follow it there."""
+"""Alerts of a topic that went into another, or of which the larger part left, follow the comments there."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -31,6 +32,57 @@ def hand_over(history: Replay, moves: Mapping[str, str]) -> Replay:
     return dataclasses.replace(
         history, alerts=_renamed(history.alerts, is_open, ends), state=_renamed(history.state, None, ends)
     )
+
+
+def hand_over_parts(history: Replay, parts: Mapping[str, tuple[str, date]]) -> Replay:
+    """Give open alerts of a topic that was split, and what is remembered of their series, to its larger part.
+
+    What opened on the day of the split or later was counted after it, and stays where it is.
+
+    Args:
+        history: what detection remembers.
+        parts: issue -> the part that holds most of its comments now, and the day of the split.
+
+    Returns:
+        The history, renamed.
+    """
+    rows = history.alerts.select(["issue", "segment", "opened_date", "resolved_date"]).to_pylist()
+    ends = {issue: part for issue, (part, _) in parts.items()}
+    before = [
+        row["resolved_date"] is None
+        and (row["issue"] not in parts or row["opened_date"] < parts[row["issue"]][1])
+        for row in rows
+    ]
+    alerts = _renamed(history.alerts, pa.chunked_array([pa.array(before, pa.bool_())]), ends)
+    pairs = zip(rows, alerts["issue"].to_pylist(), strict=True)
+    moved = {(row["issue"], row["segment"]) for row, now in pairs if row["issue"] != now}
+    series = zip(history.state["issue"].to_pylist(), history.state["segment"].to_pylist(), strict=True)
+    follows = [pair[0] not in parts or pair in moved for pair in series]
+    state = _renamed(history.state, pa.chunked_array([pa.array(follows, pa.bool_())]), ends)
+    return dataclasses.replace(history, alerts=alerts, state=state)
+
+
+def larger_parts(events: pa.Table, since: date | None) -> dict[str, tuple[str, date]]:
+    """Find the topics of which a part has left that is larger than what stayed.
+
+    Args:
+        events: TOPIC_EVENTS.
+        since: the last judged day; what was split before it has been handed over. None for all.
+
+    Returns:
+        issue of the topic -> issue of its largest part, and the day of the split.
+    """
+    splits: dict[tuple[str, date], list[tuple[float, str]]] = {}
+    for row in events.to_pylist():
+        when = row["date"]
+        if row["event"] == "split" and when is not None and (since is None or when >= since):
+            splits.setdefault((row["topic_id"], when), []).append((row["share"], row["other_topic_id"]))
+    found = {}
+    for (topic, when), parts in sorted(splits.items()):
+        share, part = max(parts)
+        if share > 1 - sum(one for one, _ in parts):
+            found[f"topic:{topic}"] = (f"topic:{part}", when)
+    return found
 
 
 def _end(issue: str, moves: Mapping[str, str]) -> str:

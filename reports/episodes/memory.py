@@ -33,7 +33,7 @@ def write_state(track: Track, masked: Bools, day: int) -> pa.Table:
     onsets = np.where(recurrence.onsets >= oldest, recurrence.onsets, NEVER)
     evidence = np.full(len(panel.issues), NEVER)
     living = np.array(sorted(track.living), dtype=np.int64)
-    evidence[living] = track.evidence[living]
+    evidence[living] = [track.living[one].last_active for one in living.tolist()]
     peaking = budget.peak > 0
     known = (masks > 0) | (run > NEVER) | (onsets > NEVER).any(axis=(0, 2)) | (evidence > NEVER) | peaking
     kept = np.flatnonzero(known)
@@ -65,7 +65,6 @@ def read_state(track: Track, masked: Bools, state: pa.Table) -> None:
     rows = np.flatnonzero(found >= 0)
     series = found[rows]
     taken = state.take(pa.array(rows))
-    track.evidence[series] = _numbers(taken["evidence_date"])
     track.recurrence.run_day[series] = _numbers(taken["run_date"])
     track.budget.run_day[series] = _numbers(taken["peak_date"])
     track.budget.peak[series] = taken["peak_score"].to_numpy()

@@ -10,7 +10,7 @@ import numpy as np
 from data.schema import ALL
 from reports.detection.budget import Budget
 from reports.detection.panel import DAYS_PER_WEEK, Bools, Ints, Panel, to_day
-from reports.detection.recurring import NEVER, Recurrence
+from reports.detection.recurring import Recurrence
 from reports.detection.rules import AlertRules
 from reports.detection.scan import Signals
 from reports.episodes.alert import Alert, Row, new_id
@@ -26,7 +26,6 @@ class Track:
         rules: section [alerts].
         recurrence: onsets per series.
         budget: the threshold.
-        evidence: (series,) last day with evidence for the open alert.
         living: series -> its unresolved alert.
         resting: series -> its last alert, resolved not long ago.
         changed: alerts of this replay that are finished for good or were changed, by id.
@@ -37,7 +36,6 @@ class Track:
     rules: AlertRules
     recurrence: Recurrence
     budget: Budget
-    evidence: Ints
     living: dict[int, Alert] = field(default_factory=dict)
     resting: dict[int, Alert] = field(default_factory=dict)
     changed: dict[str, Alert] = field(default_factory=dict)
@@ -57,8 +55,7 @@ class Moment:
 def start_track(panel: Panel, rules: AlertRules) -> Track:
     """Begin without any memory."""
     series = len(panel.issues)
-    evidence = np.full(series, NEVER, dtype=np.int64)
-    return Track(panel, rules, Recurrence(series, rules), Budget(series, rules), evidence)
+    return Track(panel, rules, Recurrence(series, rules), Budget(series, rules))
 
 
 def step(track: Track, signals: Signals, place: int) -> None:
@@ -88,7 +85,6 @@ def step(track: Track, signals: Signals, place: int) -> None:
 def _go_on(track: Track, moment: Moment, series: int, active: bool) -> None:
     alert, place = track.living[series], moment.place
     if active:
-        track.evidence[series] = moment.day
         alert.last_active = moment.day
         track.changed[alert.alert_id] = alert
         if np.float32(moment.signals.score[place, series]) > np.float32(alert.score):
@@ -96,7 +92,7 @@ def _go_on(track: Track, moment: Moment, series: int, active: bool) -> None:
         if alert.status == "open":
             alert.status = "ongoing"
             _note(track, moment, alert, (series, "ongoing"))
-    elif moment.day - track.evidence[series] >= track.rules.quiet_days:
+    elif moment.day - alert.last_active >= track.rules.quiet_days:
         alert.status, alert.resolved = "resolved", moment.day
         track.changed[alert.alert_id] = alert
         _note(track, moment, alert, (series, "resolved"))
@@ -106,7 +102,6 @@ def _go_on(track: Track, moment: Moment, series: int, active: bool) -> None:
 def _open(track: Track, moment: Moment, series: int, strong: bool) -> None:
     panel, rules = track.panel, track.rules
     before = track.resting.pop(series, None)
-    track.evidence[series] = moment.day
     if (
         before is not None
         and before.resolved is not None

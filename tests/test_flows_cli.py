@@ -170,6 +170,7 @@ def test_detect_warns_of_days_in_the_future(voc, tmp_path):
     [
         ("date,issue\n2026-01-01,x\n", "missing columns"),
         ("", "not a readable table"),
+        ("date,issue,segment,n,total,n\n2026-01-01,a,b,1,9,1\n", "columns that are there twice: n"),
         (
             "date,issue,segment,n,total\n2026-01-01,a,b,1,9\n9999-12-31,a,b,1,9\n",
             "from 2026-01-01 to 9999-12-31 is more than a century",

@@ -85,6 +85,9 @@ def check_counts(frame: pd.DataFrame | pa.Table) -> Counts:
     missing = [name for name in COUNTS.columns.names if name not in table.column_names]
     if missing:
         _refuse([f"missing columns: {', '.join(missing)}; found: {', '.join(table.column_names) or 'none'}"])
+    twice = [name for name in COUNTS.columns.names if table.column_names.count(name) > 1]
+    if twice:
+        _refuse([f"columns that are there twice: {', '.join(twice)}"])
     if not table.num_rows:
         return NO_COUNTS
     problems: list[str] = []

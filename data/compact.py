@@ -75,8 +75,8 @@ class CompactMap:
 
     def _allocate(self, slots: int) -> None:
         # memoryviews: reading one number of a numpy array takes three times as long
-        self._keys = memoryview(np.zeros(slots, dtype=np.uint64))
-        self._values = memoryview(np.zeros(slots, dtype=np.int64))
+        self._keys = np.zeros(slots, dtype=np.uint64).data
+        self._values = np.zeros(slots, dtype=np.int64).data
         self._mask = slots - 1
 
     def _grow(self) -> None:

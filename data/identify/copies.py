@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from data.compact import CompactMap, key_of
+
 WHY = "retweets, reposts and texts that another comment of the source has too; alerts count a text once a day"
 
 
@@ -13,15 +15,16 @@ class CopyCount:
     """Counts copies over the batches of one source."""
 
     def __init__(self) -> None:
-        self._said: set[str] = set()
+        self._said = CompactMap()
         self.count = 0
 
     def add(self, feedback: pd.DataFrame) -> None:
         """Take the comments that were kept of one batch."""
         ids = feedback["copy_id"].dropna()
-        fresh = set(ids) - self._said
-        self.count += len(ids) - len(fresh)
-        self._said |= fresh
+        known = len(self._said)
+        for copy_id in ids:
+            self._said.set_new(key_of(copy_id), 1)
+        self.count += len(ids) - (len(self._said) - known)
 
     def decision(self) -> dict[str, Any]:
         """Give the entry for the record of decisions; none without copies."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from sys import intern
 
 import pandas as pd
 
+from data.compact import ABSENT, key_of
+from data.identify.seen import Seen, SeenComments
 from data.identify.twins import Twins, Words
 from data.intake.rereading import meanings
 
@@ -17,23 +18,6 @@ REMEMBERED = (
     "feedback_id", "version_id", "stream", "copy_id", "author_key", "created_at", "updated_at",
 )  # fmt: skip
 _NEW, _KNOWN, _REPEAT, _REPLACES, _OLDER, _REREAD = "new", "known", "repeat", "replaces", "older", "reread"
-
-
-@dataclass(slots=True)
-class _Seen:
-    """What is remembered of a kept comment."""
-
-    version_id: str
-    stream: str
-    written: int  # when this version was written, in microseconds; the least value when unknown
-    part: str  # part of an earlier ingest; empty while this ingest is running
-    source: str  # empty for an earlier run
-    row: int
-
-    @property
-    def where(self) -> str:
-        """Say where it stands, for messages."""
-        return f"{self.source}:{self.row}" if self.source else "an earlier run"
 
 
 @dataclass
@@ -71,7 +55,7 @@ class KnownComments:
     """
 
     def __init__(self) -> None:
-        self._seen: dict[str, _Seen] = {}
+        self._seen = SeenComments()
         self._twins: Counter[tuple[str, str]] = Counter()
         self._elsewhere = Twins()
         self._former: Mapping[str, tuple[str, int]] = {}
@@ -89,8 +73,8 @@ class KnownComments:
             _written(feedback),
             strict=True,
         ):
-            self._seen[feedback_id] = _Seen(version, intern(stream), written, part, "", 0)
-            self._elsewhere.add(feedback_id, _words(version, created, author, copy))
+            place = self._seen.keep(feedback_id, Seen(key_of(version), stream, written, part, "", 0))
+            self._elsewhere.add(place, _words(version, created, author, copy))
 
     def resolve(self, feedback: pd.DataFrame, *, has_own_id: pd.Series) -> Resolved:
         """Decide for every comment of a batch whether it is new, known, a repeat or another version.
@@ -116,13 +100,13 @@ class KnownComments:
         meant = meanings(feedback) if self._former else []
         for index, row_facts in enumerate(rows):
             given, version, stream, source, row, copy, author, created, written, own = row_facts
-            new = _Seen(version, intern(stream), written, "", intern(source), int(row))
+            new = Seen(key_of(version), stream, written, "", source, int(row))
             is_untimed = created == _UNKNOWN_TIME or created % _DAY == 0  # a day alone tells nobody apart
             is_anonymous = pd.isna(author) and pd.isna(copy) and is_untimed
             feedback_id = self._final_id(given, new, own=own, is_anonymous=is_anonymous)
             words = _words(version, created, author, copy)
             feedback_id = self._known_elsewhere(feedback_id, new, words)
-            old = self._seen.get(feedback_id)
+            old = self._seen.at(self._seen.place(feedback_id))
             fate = _compare(old, new)
             if old is not None and feedback_id in self._former:
                 fate = self._reread(fate, feedback_id, old, new, meant[index])
@@ -133,9 +117,8 @@ class KnownComments:
                 if fate == _REPLACES:
                     older += [(kept[feedback_id], feedback_id)] if feedback_id in kept else []
                     self._replace(resolved, kept, feedback_id, feedback)
-                self._seen[feedback_id] = new
                 kept[feedback_id] = index
-                self._elsewhere.add(feedback_id, words)
+                self._elsewhere.add(self._seen.keep(feedback_id, new), words)
             elif fate == _KNOWN:
                 resolved.known_count += 1
             else:
@@ -148,10 +131,10 @@ class KnownComments:
         resolved.superseded = feedback.iloc[places].assign(feedback_id=ids)
         return resolved
 
-    def _final_id(self, given: str, new: _Seen, *, own: bool, is_anonymous: bool) -> str:
+    def _final_id(self, given: str, new: Seen, *, own: bool, is_anonymous: bool) -> str:
         if own:
-            old = self._seen.get(given)
-            if old is None or old.stream == new.stream or old.version_id == new.version_id:
+            old = self._seen.at(self._seen.place(given))
+            if old is None or old.stream == new.stream or old.version == new.version:
                 return given
             return f"{new.source}:{given}"
         if not is_anonymous:
@@ -160,23 +143,27 @@ class KnownComments:
         count = self._twins[(new.source, given)]
         return given if count == 1 else f"{given}-{count}"
 
-    def _known_elsewhere(self, feedback_id: str, new: _Seen, words: Words) -> str:
+    def _known_elsewhere(self, feedback_id: str, new: Seen, words: Words) -> str:
         """Give the id under which another tool's export holds this very comment, else its own."""
-        found = None if feedback_id in self._seen else self._elsewhere.find(words)
-        return feedback_id if found is None or self._seen[found].stream == new.stream else found
+        if self._seen.place(feedback_id) != ABSENT:
+            return feedback_id
+        place = self._elsewhere.find(words)
+        found = self._seen.at(place)
+        return feedback_id if found is None or found.stream == new.stream else self._seen.id_at(place)
 
-    def _reread(self, fate: str, feedback_id: str, old: _Seen, new: _Seen, meant: int) -> str:
+    def _reread(self, fate: str, feedback_id: str, old: Seen, new: Seen, meant: int) -> str:
         """Give the fate of a comment that a former reading of the inputs kept: the new reading is right."""
         self.met.add(feedback_id)
         source, meaning = self._former[feedback_id]
         if not old.part or source != new.source:
             return fate
-        return _KNOWN if old.version_id == new.version_id and meaning == meant else _REREAD
+        return _KNOWN if old.version == new.version and meaning == meant else _REREAD
 
     def _replace(
         self, resolved: Resolved, kept: dict[str, int], feedback_id: str, feedback: pd.DataFrame
     ) -> None:
-        old = self._seen[feedback_id]
+        old = self._seen.at(self._seen.place(feedback_id))
+        assert old is not None  # noqa: S101 - for the type checker: only a seen comment is replaced
         if old.part:
             resolved.replaced.append(feedback_id)
             resolved.stale.append((feedback_id, old.part))
@@ -211,9 +198,9 @@ def _microseconds(moments: pd.Series) -> list[int]:
     ]
 
 
-def _compare(old: _Seen | None, new: _Seen) -> str:
+def _compare(old: Seen | None, new: Seen) -> str:
     if old is None:
         return _NEW
-    if old.version_id == new.version_id:
+    if old.version == new.version:
         return _KNOWN if old.part else _REPEAT
     return _REPLACES if new.written >= old.written else _OLDER

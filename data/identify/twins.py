@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from data.compact import ABSENT, CompactMap, key_of
+
 _SECOND, _DAY = 1_000_000, 86_400_000_000  # microseconds
 
 
@@ -32,28 +34,29 @@ class Twins:
     """
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str, int], str] = {}
+        self._known = CompactMap()
 
-    def find(self, words: Words) -> str | None:
-        """Give the id of the comment with these words, scores and moment, if there is one."""
-        return next((self._known[key] for key in _keys(words, is_search=True) if key in self._known), None)
+    def find(self, words: Words) -> int:
+        """Give the number of the comment with these words, scores and moment; ABSENT when there is none."""
+        places = (self._known.get(key) for key in _keys(words, is_search=True))
+        return next((place for place in places if place != ABSENT), ABSENT)
 
-    def add(self, feedback_id: str, words: Words) -> None:
-        """Take in a comment that is kept."""
+    def add(self, place: int, words: Words) -> None:
+        """Take in a comment that is kept, by its number."""
         for key in _keys(words, is_search=False):
-            self._known.setdefault(key, feedback_id)
+            self._known.set_new(key, place)
 
 
-def _keys(words: Words, *, is_search: bool) -> list[tuple[str, str, int]]:
+def _keys(words: Words, *, is_search: bool) -> list[int]:
     is_day = words.created % _DAY == 0
     keys = []
     if not is_day and (words.is_long or words.author):
         who = "" if words.is_long else words.author
-        keys.append((words.version_id, who, words.created // _SECOND))
+        keys.append(key_of(words.version_id, who, words.created // _SECOND))
     if words.is_long:
         day = words.created // _DAY
         # One of the two must state the day alone; two times of one day are two comments.
         stored = "day" if is_day else "time"
         wanted = ("day", "time") if is_day else ("day",)
-        keys += [(words.version_id, kind, day) for kind in (wanted if is_search else (stored,))]
+        keys += [key_of(words.version_id, kind, day) for kind in (wanted if is_search else (stored,))]
     return keys

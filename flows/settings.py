@@ -40,6 +40,7 @@ from reports.competitors import CompetitorRules
 from reports.counts import CountRules
 from reports.detection.rules import AlertRules
 from reports.drivers import DriverRules
+from reports.facts.aliases import AliasRules, check_aliases
 from reports.loyalty import LoyaltyRules
 from reports.metrics.reversed import ScaleRules
 from reports.notify.rules import NotifyRules, check_notify
@@ -88,6 +89,7 @@ SECTIONS: dict[str, type] = {
     "segments": LiftRules,
     "cases": CaseRules,
     "page": PageRules,
+    "aliases": AliasRules,
     "ingest": IngestRules,
     "databases": DatabaseRules,
     "archives": ArchiveRules,
@@ -116,6 +118,7 @@ CHECKS: dict[str, Callable[[Any], None]] = {
     "notify": check_notify,
     "sources": check_options,
     "brands": check_brands,
+    "aliases": check_aliases,
     "summaries": check_group,
     "clean": check_group,
 }

@@ -23,7 +23,8 @@ def test_orders_do_not_count_among_the_comments_read(settings):
     inputs = make_world()["inputs"].to_pylist()
     orders = dict(inputs[0]) | {
         "source": "orders.csv", "source_kind": None, "read_count": 55555, "kept_count": 55555,
-        "known_count": 0, "rejected_count": 0, "input_hash": "o", "decisions": '{"content": {"value": "orders"}}',
+        "known_count": 0, "rejected_count": 0, "input_hash": "o",
+        "decisions": '{"content": {"value": "orders"}}',
     }  # fmt: skip
     table = pa.Table.from_pylist([*inputs, orders], schema=INPUTS.columns)
     options = PageOptions(as_of=AS_OF, rules=settings["page"], categories=NAMES, facts={})

@@ -7,19 +7,21 @@ import pyarrow as pa
 
 from data.schema import ASPECTS, DOCUMENTS, MEMBERS, TOPICS, Table
 from flows.engine.run import Run
+from reports.facts.aliases import merge_aliases
 
 ASPECT_COLUMNS = ["feedback_id", "segment_id", "category", "sentiment"]
 MEMBER_COLUMNS = ["feedback_id", "segment_id", "topic_id"]
 
 
 def read_documents(run: Run, dimensions: tuple[str, ...]) -> pa.Table:
-    """Read DOCUMENTS of all parts: the declared columns, and the input columns that are asked for."""
+    """Read DOCUMENTS of all parts: the declared columns, and the input columns asked for, aliases merged."""
     inputs = [name for name in dimensions if name not in DOCUMENTS.columns.names]
     tables = []
     for arrow in run.store.scan(DOCUMENTS, run.parts()):
         wanted = [*DOCUMENTS.columns.names, *(name for name in inputs if name in arrow.column_names)]
         tables.append(arrow.select(wanted))
-    return pa.concat_tables(tables, promote_options="default") if tables else DOCUMENTS.empty()
+    whole = pa.concat_tables(tables, promote_options="default") if tables else DOCUMENTS.empty()
+    return merge_aliases(whole, run.settings["aliases"])
 
 
 def whole_table(run: Run, table: Table) -> pa.Table:
@@ -40,4 +42,6 @@ def stamp_of_everything(run: Run, name: str, sections: tuple[str, ...], *more: s
     """Give what changes whenever a table of understanding, the topics or a named section does."""
     tables = (DOCUMENTS, ASPECTS, MEMBERS)
     stamps = [run.store.stamp(table, part) for table in tables for part in run.parts()]
-    return run.stamp(name, sections, stamps, run.store.stamp(TOPICS), len(run.store.ledger()), *more)
+    return run.stamp(
+        name, (*sections, "aliases"), stamps, run.store.stamp(TOPICS), len(run.store.ledger()), *more
+    )

@@ -103,15 +103,31 @@ def follow(comments: Comments, tools: TopicTools, weeks: int) -> Iterator[dict[s
             context=TopicContext(daily.names, daily.centroids), tools=tools,
         )  # fmt: skip
         assert refit.topics is not None
+        moved = moved_by_cause(members, refit.topics)
         found, members = refit.topics, refit.topics.members
         events = refit.events["event"].value_counts()
         gone = before - set(found.names["topic_id"])
         yield {
             "new comments": len(new.segments), "topics": len(found.names),
             "opened": len(daily.names) - len(context.topics), "born": int(events.get("born", 0)),
-            "ids gone": len(gone) / max(len(before), 1), "comments moved": refit.moved_share,
+            "ids gone": len(gone) / max(len(before), 1), **moved,
             "unassigned": float(members["topic_id"].isna().mean()),
         }  # fmt: skip
+
+
+def moved_by_cause(before: pd.DataFrame, after: Topics) -> dict[str, float]:
+    """Give the share of comments that a refit gave another topic, and why."""
+    both = before.dropna(subset=["topic_id"])[["segment_id", "topic_id"]]
+    both = both.merge(after.members[["segment_id", "topic_id"]], on="segment_id", suffixes=("", "_now"))
+    is_moved = both["topic_id"] != both["topic_id_now"]
+    has_ended = is_moved & ~both["topic_id"].isin(after.names["topic_id"])
+    is_out = is_moved & ~has_ended & both["topic_id_now"].isna()
+    is_split = is_moved & ~has_ended & ~is_out & ~both["topic_id_now"].isin(before["topic_id"])
+    causes = {
+        "comments moved": is_moved, "moved: their topic ended": has_ended,
+        "moved: split off": is_split, "moved: nearer elsewhere": is_moved & ~has_ended & ~is_out & ~is_split,
+    }  # fmt: skip
+    return {cause: float(chosen.mean()) if len(both) else 0.0 for cause, chosen in causes.items()}
 
 
 def planted_theme(comments: Comments, theme: Comments, tools: TopicTools) -> dict[str, float]:

@@ -18,7 +18,7 @@ from nlp.protocols import Word
 LISTS = Path(__file__).with_name("words.toml")
 MAX_CHARACTERS = 2000  # of one segment are read: labels need no more, and hostile texts cost no more
 MARKS = "\u0300-\u036f\u064b-\u0652\u0670"  # accents apart from their letter, Arabic vowels
-WORD = rf"[^\W\d_]+(?:[{MARKS}]+[^\W\d_]*)*"
+WORD = rf"(?<![^\W_])[^\W\d_]+(?:[{MARKS}]+[^\W\d_]*)*"  # the th of 27th is none
 LETTERS = re.compile(WORD)
 CONTRACTED = re.compile(
     rf"{WORD}(?:['’][^\W\d_]{{1,3}}(?![^\W\d_]))?"

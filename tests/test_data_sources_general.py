@@ -318,3 +318,8 @@ def test_applause_is_no_rating(read):
 def test_advice_beside_pros_and_cons_is_an_answer_too(read):
     found = read({"Pros": LINES, "Cons": WISHES, "Advice to Management": [f"{w}!" for w in reversed(LINES)]})
     assert found.comments["question"].tolist()[:3] == ["Pros", "Cons", "Advice to Management"]
+
+
+def test_comments_of_emoji_alone_are_comments(read):
+    found = read({"id": ["1", "2", "3"], "comment": ["😀😀", "👍🏽", "😡"], "rating": ["★★★★★", "★★★★", "★"]})
+    assert found.comments["text"].tolist() == ["😀😀", "👍🏽", "😡"]

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from data.sources.cells.dateparts import looks_like_date
 
+FIRST_EMOJI = "\U0001f000"  # a thumb is an answer; the stars and ticks below are scores
 MAX_NAME = 300  # characters of a header that are looked at; a header may be anything
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 NOT_WORD = re.compile(r"[\W_]+")
@@ -49,7 +50,7 @@ class Look:
         filled: cells that are not empty.
         distinct: share of distinct values among the filled.
         words: mean number of words (an ideograph counts as half a word).
-        letters: mean share of letters among the characters.
+        letters: mean share of letters and emoji among the characters.
         dates, numbers, integers, emails, urls, languages, opaque, lists: share of filled cells of that shape.
         low, high: smallest and largest number; nan without numbers.
     """
@@ -84,7 +85,7 @@ def look_at(column: pa.ChunkedArray, limit: int) -> Look:
         filled=filled,
         distinct=pc.count_distinct(text).as_py() / filled,
         words=float(np.mean([count_words(c) for c in cells])),
-        letters=float(np.mean([sum(map(str.isalpha, c)) / len(c) for c in cells])),
+        letters=float(np.mean([_count_letters(c) / len(c) for c in cells])),
         dates=_share(cells, looks_like_date),
         numbers=len(numbers) / len(cells),
         integers=_share(cells, INTEGER.fullmatch),
@@ -96,6 +97,12 @@ def look_at(column: pa.ChunkedArray, limit: int) -> Look:
         low=min(numbers, default=np.nan),
         high=max(numbers, default=np.nan),
     )
+
+
+def _count_letters(cell: str) -> int:
+    if cell.isascii():
+        return sum(map(str.isalpha, cell))
+    return sum(c.isalpha() or c >= FIRST_EMOJI for c in cell)
 
 
 def _share(cells: Sequence[str], test: Callable[[str], object]) -> float:

@@ -278,6 +278,37 @@ def test_stakes_do_not_tell_a_rate_of_orders_that_are_not_all():
     assert "rate" not in found
 
 
+def rated(customers, **changes):
+    record = {"window_start": "2026-03-09", "window_end": "2026-03-15", "comments": 40, "usual_share": 0.1}
+    rows = [alert(n=20, expected=2.0, calculation=json.dumps(record), **changes)]
+    speakers = world(*burst(20))
+    table = filled(CUSTOMERS, customers)
+    (found,) = find_stakes(rows, speakers, find_evidence(rows, speakers), (ORDERS.empty(), table))
+    return found
+
+
+def customers_since(day, count=500, gone=None):
+    told = {"since_date": day, "region": "North", "churned_date": gone}
+    return [{"customer_key": f"k{day}{n}", **told} for n in range(count)]
+
+
+def test_stakes_tell_complaints_per_thousand_active_customers():
+    gone = customers_since(date(2024, 2, 1), gone=date(2026, 1, 1))
+    found = rated([*customers_since(date(2024, 1, 1)), *gone])
+    assert (found["active_customers"], found["rate"]) == (500, pytest.approx(1000 * 20 / 500))
+    assert found["usual_rate"] == pytest.approx(1000 * 60 * 7 / 182 / 1000, rel=0.1)
+    assert (found["share"], found["usual_share"]) == (pytest.approx(0.5), pytest.approx(0.1))
+
+
+@pytest.mark.parametrize(
+    ("since", "segment"),
+    [(date(2026, 3, 14), "all"), (None, "all"), (date(2024, 1, 1), "channel=app")],
+    ids=["no customers before", "days not known", "segment not known"],
+)
+def test_stakes_do_not_tell_a_rate_of_customers_that_are_not_known(since, segment):
+    assert "rate" not in rated(customers_since(since), segment=segment)
+
+
 def test_stakes_tell_the_score_points_that_the_complaints_cost():
     happy = [comment(n, 1, nps=10, csat=5.0, sentiment="positive") for n in range(90)]
     rows = [alert(n=10, expected=1.0)]
@@ -315,6 +346,7 @@ DETAILS = {
     ],
     "rate": 28.6,
     "usual_rate": 5.0,
+    "orders": 700,
 }
 
 
@@ -325,6 +357,14 @@ def test_tell_puts_every_number_into_words(language):
     for part in ("SHIPPING", "North", "41", "12", "app", "9", "28"):
         assert part in said
     assert "{" not in said
+
+
+def test_tell_says_the_rate_the_share_and_which_one_raised_the_alert():
+    details = {"differs": [], "active_customers": 500, "rate": 40.0, "usual_rate": 2.3}
+    details |= {"share": 0.5, "usual_share": 0.1}
+    said = tell(alert(), details, words=Words("en"), names=DisplayNames())
+    assert "40.0 complaints per 1,000 active customers, usually 2.3." in said
+    assert said.endswith("Raised by its share of the comments: 50.0%, usually 10.0%.")
 
 
 def test_tell_in_english_reads_well():

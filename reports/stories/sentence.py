@@ -99,5 +99,8 @@ def _stakes(row: Row, details: dict[str, Any], words: Words) -> list[str]:
         told.append(words("story.nps", points=words.number(row["nps_points"], 1)))
     if "rate" in details:
         rate, usual = (words.number(details[name], 1) for name in ("rate", "usual_rate"))
-        told.append(words("story.rate", rate=rate, usual=usual))
+        told.append(words("story.rate" if "orders" in details else "story.active", rate=rate, usual=usual))
+    if "share" in details:
+        share, usual = (words.share(details[name], 1) for name in ("share", "usual_share"))
+        told.append(words("story.share", share=share, usual=usual))
     return told

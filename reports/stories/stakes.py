@@ -10,14 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reports.detection.panel import Floats, to_number
-from reports.explain import read_calculation
 from reports.facts.worth import read_worth
-from reports.stories.evidence import GAP_DAYS, USUAL_DAYS, Evidence, Row, Speakers, window_of
+from reports.stories.evidence import Evidence, Row, Speakers, window_of
+from reports.stories.rates import Rates
 
 SCORE_DAYS = 28  # survey answers of a shorter window are too few to average
 MIN_ANSWERS = 30  # an NPS of fewer is not known to better than +-25 points
 PROMOTER, DETRACTOR = 9, 6
-PER = 1000  # complaints are told per so many orders
 
 
 def find_stakes(
@@ -36,7 +35,7 @@ def find_stakes(
 
     Returns:
         n dicts with customer_count, customer_value, order_count, nps_points, csat_points (None where not
-        known), and with orders rate, usual_rate: complaints per 1,000 orders.
+        known), and what Rates gives: complaints per 1,000 orders or active customers.
     """
     stakes: list[dict[str, Any]] = [_scores(row, speakers, evidence.ids(i)) for i, row in enumerate(alerts)]
     if operations is None:
@@ -50,7 +49,7 @@ def find_stakes(
         one["customer_count"] = int(counts[place]) or None
         one["customer_value"] = float(sums[place]) if np.isfinite(sums[place]) else None
         one["order_count"] = pc.count_distinct(keys).as_py() or None
-    rates, usual = _Rates(orders), np.asarray(evidence.usual.sum(axis=1))
+    rates, usual = Rates(orders, customers), np.asarray(evidence.usual.sum(axis=1))
     return [
         one | rates.of(row, int(usual[i])) for i, (one, row) in enumerate(zip(stakes, alerts, strict=True))
     ]
@@ -78,37 +77,6 @@ def _gain(values: Floats, asked: Any, without: Any) -> float | None:  # noqa: AN
     if len(after) < MIN_ANSWERS or len(before) == len(after):
         return None
     return float(after.mean() - before.mean())
-
-
-class _Rates:
-    """Complaints per 1,000 orders, for the whole and for segments that orders know."""
-
-    def __init__(self, orders: pa.Table) -> None:
-        self._orders = orders.filter(pc.is_valid(orders["ordered_at"]))
-        moments = self._orders["ordered_at"].cast(pa.timestamp("us")).cast(pa.date32(), safe=False)
-        self._day = moments.cast(pa.int32()).to_numpy().astype(np.int64)
-
-    def of(self, row: Row, usual: int) -> dict[str, Any]:
-        """Give the rate in the window of a row of ALERTS, and in the usual time with its complaints."""
-        first, last = (to_number(one) for one in window_of(row))
-        mine = self._mine(row["segment"])
-        if mine is None:
-            return {}
-        now = int(((self._day >= first) & (self._day <= last) & mine).sum())
-        from_, until = first - GAP_DAYS - USUAL_DAYS, first - GAP_DAYS
-        before = int(((self._day >= from_) & (self._day < until) & mine).sum())
-        # Fewer orders than comments: these are not all the orders, and a rate would mislead.
-        if now < read_calculation(row["calculation"]).get("comments", 0) or not before:
-            return {}
-        return {"orders": now, "rate": PER * row["n"] / now, "usual_rate": PER * usual / before}
-
-    def _mine(self, segment: str) -> Any:  # noqa: ANN401 - a mask, or None where orders do not know the segment
-        dimension, equals, value = segment.partition("=")
-        if not equals:
-            return np.ones(len(self._day), dtype=bool)
-        if dimension not in ("region", "seller"):
-            return None
-        return pc.equal(self._orders[dimension], value).fill_null(False).to_numpy(zero_copy_only=False)
 
 
 def _numbers(values: pa.ChunkedArray) -> Floats:

@@ -26,7 +26,7 @@ from reports.stories.sentence import tell
 from reports.stories.stakes import find_stakes
 
 STAKES = ("customer_count", "customer_value", "order_count", "nps_points", "csat_points")
-RATES = ("orders", "rate", "usual_rate")
+RATES = ("orders", "active_customers", "rate", "usual_rate", "share", "usual_share")
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,13 @@ def test_due_puts_a_digest_together_and_keeps_tickets_apart():
     assert [len(group) for group in box.due(rows, ticket, NOW)] == [1, 1]
 
 
+@pytest.mark.parametrize(("hours", "count"), [(0, 1), (13, 0), (22, 1)], ids=["day", "night", "morning"])
+def test_due_keeps_the_quiet_hours_for_what_failed_before_them(hours, count):
+    rows = planned([alert()])
+    route = Route("ops", "OPS", quiet=(22, 7))
+    assert len(box.due(rows, route, NOW + timedelta(hours=hours))) == count
+
+
 def test_after_failure_waits_longer_each_time_then_gives_up():
     (row,) = planned([alert()])
     seen = []

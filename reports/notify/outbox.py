@@ -178,8 +178,11 @@ def due(outbox: Sequence[Row], route: Route, now: datetime) -> list[list[Row]]:
     """Give the messages of a route that may go out now, together those that go into one.
 
     Returns:
-        One list per thing to send: single messages, or all messages of an address for a digest.
+        One list per thing to send: single messages, or all messages of an address for a digest. In the
+        quiet hours none, whatever made them late.
     """
+    if route.quiet and _is_within(route.quiet, now.astimezone(ZoneInfo(route.timezone)).hour):
+        return []
     ready = [
         row
         for row in outbox

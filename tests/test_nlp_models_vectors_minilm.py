@@ -85,6 +85,15 @@ def test_minilm_gives_a_text_the_same_vector_in_any_batch(model):
 
 
 @pytest.mark.models
+def test_wordpieces_read_leaves_unknown_tokens_as_they_stand():
+    reader = Wordpieces()
+    known, strange = reader.read(["cold soup", "cold 😡😡 soup"])
+    assert known == reader.tokenize(["cold soup"])[0]
+    assert strange == [*known[:2], "😡😡", *known[2:]]
+    assert len(reader.read(["😡 cold " * 400])[0]) == 128
+
+
+@pytest.mark.models
 def test_wordpieces_cut_long_texts_to_the_window():
     reader = Wordpieces()
     ids = reader.tokenize(["terrible " * 500 + "lovely"])[0]

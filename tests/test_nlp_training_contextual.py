@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from nlp.models.vectors.minilm import Wordpieces
 from nlp.models.vectors.pieces import read_pieces
 from nlp.training.contextual.align import Alignment, align, fit_rows
 from nlp.training.contextual.attention import make_attention
 from nlp.training.contextual.batches import Plan, draw_batches, schedule
-from nlp.training.contextual.tokens import VOCABULARY, Tokens
+from nlp.training.contextual.tokens import VOCABULARY, Tokens, tokenise
 
 ENGLISH = {"cold": 7, "soup": 8, "bread": 9, "late": 10}
 PARTNERS = (["cold", "soup"], ["cold", "bread"], ["late", "soup"], ["late", "bread"]) * 3
@@ -97,3 +98,11 @@ def test_attention_is_torchs_own_forth_and_back():
     push = torch.randn(3, 5, 8, generator=torch.Generator().manual_seed(1))
     expected = torch.autograd.grad(theirs, joined, push)[0]
     assert torch.allclose(torch.autograd.grad(ours, joined, push)[0], expected, atol=1e-6)
+
+
+@pytest.mark.models
+def test_tokenise_reads_english_by_wordpieces_and_emoji_by_pieces():
+    tokens = tokenise(["cold 😡 soup", "zimna 😡"], np.array([True, False]), Wordpieces())
+    first, second = tokens.ids
+    assert (first < VOCABULARY).tolist() == [True, True, False, True, True]
+    assert first[2] == second[2]

@@ -1,7 +1,8 @@
 """The contextual encoder: MiniLM's body, fine-tuned to read any language, and what the heads read.
 
-English arrives as MiniLM's wordpieces, everything else as pieces (nlp/models/vectors/pieces.py), which mean
-the sum of their n-grams' rows. What ships is the difference to MiniLM, in 4 bits, and the rows in 8.
+English arrives as MiniLM's wordpieces; everything else, and what those do not know, as emoji, arrives as
+pieces (nlp/models/vectors/pieces.py), which mean the sum of their n-grams' rows. What ships is the difference
+to MiniLM, in 4 bits, and the rows in 8.
 """
 
 from __future__ import annotations
@@ -86,16 +87,20 @@ class Contextual:
         """n texts -> for each the rows of a table that it is made of, and that table, (rows, 384)."""
         ours = [i for i, language in enumerate(languages) if language == ENGLISH]
         other = [i for i, language in enumerate(languages) if language != ENGLISH]
-        pieces = read_pieces([texts[i] for i in other])
-        english = self._reader.tokenize([texts[i] for i in ours])
-        used, inner = np.unique([FIRST, LAST, *(i for ids in english for i in ids)], return_inverse=True)
+        english = self._reader.read([texts[i] for i in ours])
+        strange = [token for tokens in english for token in tokens if isinstance(token, str)]
+        pieces = read_pieces([*(texts[i] for i in other), *strange])
+        plain = [token for tokens in english for token in tokens if isinstance(token, int)]
+        used, inner = np.unique([FIRST, LAST, *plain], return_inverse=True)
+        marks = (int(inner[0]), int(inner[1]))
+        rows = _rows_of(pieces, len(used))
         ids: list[Sequence[int]] = [()] * len(texts)
-        place = 2
-        for at, found in zip(ours, english, strict=True):
-            ids[at] = inner[place : place + len(found)].tolist()
-            place += len(found)
-        for at, kinds in zip(other, _framed(pieces, len(used), (inner[0], inner[1])), strict=True):
-            ids[at] = kinds
+        for at, found in zip(other, rows, strict=False):
+            ids[at] = cut_tokens([marks[0], *found, marks[1]])
+        known, unknown = iter(inner[2:].tolist()), iter(rows[len(other) :])
+        for at, tokens in zip(ours, english, strict=True):
+            parts = [next(unknown) if isinstance(token, str) else [next(known)] for token in tokens]
+            ids[at] = cut_tokens([row for part in parts for row in part])
         return ids, np.concatenate([self._wordpieces[used], self._meanings(pieces)])
 
     def _meanings(self, pieces: Pieces) -> np.ndarray:
@@ -107,11 +112,9 @@ class Contextual:
         return np.asarray(words, dtype=np.float32)
 
 
-def _framed(pieces: Pieces, offset: int, marks: tuple[int, int]) -> list[list[int]]:
-    """Give the rows of each text of pieces: the first mark, its pieces, the last mark."""
+def _rows_of(pieces: Pieces, offset: int) -> list[list[int]]:
+    """Give the rows of each text of pieces."""
     rows = (pieces.kinds + offset).tolist()
-    made, start = [], 0
-    for count in pieces.counts.tolist():
-        made.append(cut_tokens([int(marks[0]), *rows[start : start + count], int(marks[1])]))
-        start += count
-    return made
+    ends = np.cumsum(pieces.counts)
+    starts = ends - pieces.counts
+    return [rows[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]

@@ -50,10 +50,14 @@ def tokenise(texts: Sequence[str], is_english: np.ndarray, reader: Wordpieces) -
         is_english: (n,) bool: read by wordpieces.
         reader: for its tokeniser.
     """
-    pieces = read_pieces(texts)
-    bounds = np.concatenate([[0], np.cumsum(pieces.counts)])
-    ids = [_framed(pieces.kinds[a:b] + VOCABULARY) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
     english = np.flatnonzero(is_english).tolist()
-    for place, found in zip(english, reader.tokenize([texts[i] for i in english]), strict=True):
-        ids[place] = _framed(np.array(found[1:-1], np.int64))
+    read = reader.read([texts[i] for i in english])
+    strange = [token for tokens in read for token in tokens if isinstance(token, str)]
+    pieces = read_pieces([*texts, *strange])
+    found = np.split(pieces.kinds + VOCABULARY, np.cumsum(pieces.counts)[:-1])
+    ids = [_framed(one) for one in found[: len(texts)]]
+    unknown = iter(found[len(texts) :])
+    for place, tokens in zip(english, read, strict=True):
+        parts = [next(unknown) if isinstance(token, str) else [token] for token in tokens[1:-1]]
+        ids[place] = _framed(np.array([one for part in parts for one in part], np.int64))
     return Tokens(ids, pieces.ngrams)

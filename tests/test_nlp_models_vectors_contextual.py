@@ -69,9 +69,7 @@ def test_contextual_gives_a_text_the_same_row_in_any_batch(packed):
 
 
 @pytest.mark.models
-@pytest.mark.parametrize(
-    ("one", "other"), [("Room 9 😊", "Room 9 😤"), ("They said طيب", "They said سيئ")]
-)
+@pytest.mark.parametrize(("one", "other"), [("Room 9 😊", "Room 9 😤"), ("They said طيب", "They said سيئ")])
 def test_contextual_reads_in_english_what_minilm_does_not_know(packed, one, other):
     vectors, _ = Contextual(packed, threads=1).encode([one, other, one], ["en"] * 3)
     assert vectors[0] @ vectors[1] < 0.9999

@@ -258,6 +258,10 @@ def _written(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
+# as it is told -> as it is set
+_AS_SET = {"semicolon": ";", "comma": ",", "/: true": "true", ".: true": "true", "-: true": "true"}
+
+
 def _decision(
     what: str, role: str, entry: Mapping[str, Any], words: Callable[[object, int], str]
 ) -> Decision:
@@ -266,7 +270,7 @@ def _decision(
     change = ""
     if what in CHANGES and (what != "scales" or role == "rating"):
         key, others = CHANGES[what]
-        other = next((one for one in others if one.strip('"') != found), others[0])
-        change = f"--set '{key}={other}'"
+        other = next((one for one in others if one.strip('"') not in (found, _AS_SET.get(found))), others[0])
+        change = f"--set '{key}={other.replace('ROLE', role)}'"
     name = f"{what}: {role}" if role else what
     return Decision(name, words(found, MAX_TEXT), words(entry["why"], MAX_TEXT), change)

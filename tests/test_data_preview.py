@@ -77,7 +77,7 @@ def test_examples_are_few_and_cut(preview):
 def test_every_decision_that_can_be_changed_names_its_line(preview):
     lines = {one.what: one.change for one in preview([HEAD, *ROWS]).decisions}
     assert lines["kind"] == "--set 'sources.kind=\"survey\"'"
-    assert lines["columns: text"] == "--set 'sources.columns={ROLE = \"COLUMN\"}'"
+    assert lines["columns: text"] == "--set 'sources.columns={text = \"COLUMN\"}'"
     assert lines["scales: rating"] == "--set 'sources.rating_max=10'"
 
 
@@ -113,3 +113,11 @@ def test_what_is_no_export_is_refused_with_the_line_that_helps(preview):
 )
 def test_nothing_shown_steers_a_terminal(evil):
     assert not any(ord(one) < 32 or one in "\u202e\u2066\u2069\x7f" for one in shown(evil, 60))
+
+
+def test_line_that_changes_a_decision_differs_from_it(preview):
+    rows = [["id", "Kommentar", "Datum"]]
+    rows += [[n, f"Die Lieferung kam {n} Tage zu spät", f"{12 + n}/04/2026"] for n in range(1, 9)]
+    lines = {one.what: one.change for one in preview(rows).decisions}
+    assert lines["dates: created_at"] == "--set 'sources.dayfirst=false'"
+    assert lines["separator"] == "--set 'sources.separator=\";\"'"

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table as Grid
 
 from data.intake.inputs import expand_inputs
-from data.preview import Preview, preview_export
+from data.preview import Decision, Preview, preview_export
 from data.sources.archives.members import open_archives
 from data.sources.raw import About
 from data.sources.recognise import SOURCES
@@ -105,22 +105,58 @@ def sources_as_text(sources: Sequence[dict[str, str]]) -> str:
     return _drawn(grid)
 
 
+_WORDS = {
+    "encoding": "letters are coded as",
+    "separator": "cells are parted by",
+    "header_row": "columns are named in",
+    "sheets": "sheets",
+    "source": "export of",
+    "content": "it holds",
+    "kind": "kind of feedback",
+    "format": "format",
+    "text": "comment",
+    "own_id": "id",
+    "created_at": "date",
+    "updated_at": "date of change",
+    "declared_language": "language as declared",
+    "customer_id": "customer",
+    "order_id": "order",
+    "location": "branch or place",
+    "nps": "likelihood to recommend",
+    "csat": "satisfaction",
+    "ces": "effort",
+}
+
+
+def _in_words(one: Decision) -> tuple[str, str]:
+    """Say what was decided and how, as a person would; the names of --json stand in one.what."""
+    what, _, role = one.what.partition(": ")
+    about = _WORDS.get(role or what, role or what)
+    if what == "columns":
+        return about, f"column {one.value}"
+    if what == "scales":
+        return f"{about} runs from", one.value
+    if what == "dates":
+        told = one.value.replace("true", "day before month").replace("false", "month before day")
+        return f"order in {about}", told
+    if what == "header_row":
+        return about, "no record: it has no names" if one.value == "0" else f"record {one.value}"
+    return about, "no tool known" if (what, one.value) == ("source", "general") else one.value
+
+
 def preview_as_text(preview: Preview) -> str:
     """Lay a preview out for a person: what it is, how it is read, examples, what is set aside."""
-    kind = f", {preview.source_kind}" if preview.source_kind else ""
+    kind = f" ({preview.source_kind})" if preview.source_kind else ""
     some = (
         "" if preview.looked_at >= preview.record_count else f" (looked at the first {preview.looked_at:,})"
     )
     lines = [
-        f"{preview.source}: {preview.content}{kind}, read as {preview.source_format}",
+        f"{preview.source} holds {preview.content}{kind}; it is read as {preview.source_format}",
         f"{preview.record_count:,} records{some}: {preview.kept_count:,} of {preview.read_count:,} "
         f"{preview.content} would be kept",
     ]
     parts = ["\n".join(lines), "How it is read", _decisions(preview)]
-    changes = "\n".join(
-        f"  {line}" for line in dict.fromkeys(one.change for one in preview.decisions) if line
-    )
-    parts += ["To change a decision (in a settings file: the same key under its section)", changes]
+    parts += ["To decide otherwise (in a settings file: the same key under its section)", _changes(preview)]
     if preview.unused:
         parts.append(f"Kept as they are, as input_<name>: {', '.join(preview.unused)}")
     if preview.examples:
@@ -140,17 +176,39 @@ def _decisions(preview: Preview) -> str:
     for name in ("what", "decided", "why"):
         grid.add_column(name, overflow="fold", no_wrap=False)
     for one in preview.decisions:
-        grid.add_row(*(escape(cell) for cell in (one.what, one.value, one.why)))
+        grid.add_row(*(escape(cell) for cell in (*_in_words(one), one.why)))
+    return _drawn(grid)
+
+
+def _changes(preview: Preview) -> str:
+    grid = Grid(box=None, pad_edge=False, show_edge=False, show_header=False)
+    lines: dict[str, list[str]] = {}
+    for one in preview.decisions:
+        if one.change:
+            lines.setdefault(one.change, []).append(_in_words(one)[0])
+    for change, about in lines.items():
+        grid.add_row(f"  {escape(', '.join(about))}", escape(change))
     return _drawn(grid)
 
 
 def _examples(examples: Sequence[dict[str, Any]]) -> str:
     blocks = []
     for row in examples:
-        facts = ", ".join(f"{name}: {value}" for name, value in row.items() if name not in ("text", "row"))
+        facts = ", ".join(
+            f"{_WORDS.get(name, name)}: {_fact(value)}"
+            for name, value in row.items()
+            if name not in ("text", "row")
+        )
         number = f"row {row['row']}  " if "row" in row else ""
         blocks.append(f"  {number}{facts}" + (f"\n    {row['text']}" if "text" in row else ""))
     return "\n".join(blocks)
+
+
+def _fact(value: object) -> str:
+    """Write a fact short: 4 for 4.0, a day alone for midnight."""
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value).removesuffix("+00:00").removesuffix(" 00:00:00")
 
 
 def _rejections(preview: Preview) -> str:

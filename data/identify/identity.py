@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from data.compact import ABSENT, key_of
+from data.compact import key_of
 from data.identify.seen import Seen, SeenComments
 from data.identify.twins import Twins, Words
 from data.intake.rereading import meanings
@@ -105,8 +105,7 @@ class KnownComments:
             is_anonymous = pd.isna(author) and pd.isna(copy) and is_untimed
             feedback_id = self._final_id(given, new, own=own, is_anonymous=is_anonymous)
             words = _words(version, created, author, copy)
-            feedback_id = self._known_elsewhere(feedback_id, new, words)
-            old = self._seen.at(self._seen.place(feedback_id))
+            feedback_id, old = self._known_elsewhere(feedback_id, new, words)
             fate = _compare(old, new)
             if old is not None and feedback_id in self._former:
                 fate = self._reread(fate, feedback_id, old, new, meant[index])
@@ -143,13 +142,16 @@ class KnownComments:
         count = self._twins[(new.source, given)]
         return given if count == 1 else f"{given}-{count}"
 
-    def _known_elsewhere(self, feedback_id: str, new: Seen, words: Words) -> str:
-        """Give the id under which another tool's export holds this very comment, else its own."""
-        if self._seen.place(feedback_id) != ABSENT:
-            return feedback_id
+    def _known_elsewhere(self, feedback_id: str, new: Seen, words: Words) -> tuple[str, Seen | None]:
+        """Give the id under which this very comment is kept, another tool's maybe, and what is kept there."""
+        old = self._seen.at(self._seen.place(feedback_id))
+        if old is not None:
+            return feedback_id, old
         place = self._elsewhere.find(words)
         found = self._seen.at(place)
-        return feedback_id if found is None or found.stream == new.stream else self._seen.id_at(place)
+        if found is None or found.stream == new.stream:
+            return feedback_id, None
+        return self._seen.id_at(place), found
 
     def _reread(self, fate: str, feedback_id: str, old: Seen, new: Seen, meant: int) -> str:
         """Give the fate of a comment that a former reading of the inputs kept: the new reading is right."""

@@ -222,6 +222,7 @@ class _Ingest:
         return row
 
     def _refuse(self, one: Input, message: str) -> None:
+        message = message.removeprefix(f"{one.path}: ").removeprefix(f"{one.name}: ")  # said beside it
         digest = no_content(one) if one.database or one.problem else hash_input(one.path, one.stored)
         self._facts.failed.append((one.name, message))
         row = self._new_row(one, digest)

@@ -10,7 +10,7 @@ import click
 
 from flows.commands.alerts_group import alerts
 from flows.commands.teaching import evaluate, train
-from flows.options import AS_JSON, AS_OF, CHANGES, INPUTS, OUT, SETTINGS, answer, readable, with_own
+from flows.options import AS_JSON, AS_OF, CHANGES, INPUTS, OUT, SETTINGS, answer, readable, to_place, with_own
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -71,7 +71,12 @@ def score(inputs: tuple[str, ...], out: str, as_json: bool, **options: Any) -> N
 @main.command()
 @INPUTS
 @OUT
-@click.option("--state", required=True, help="Folder that remembers the topics from run to run.")
+@click.option(
+    "--state",
+    required=True,
+    callback=lambda _c, _p, value: to_place(value),
+    help="Folder that remembers the topics from run to run.",
+)
 @SETTINGS
 @CHANGES
 @AS_JSON
@@ -114,7 +119,11 @@ def refit(out: str, as_json: bool, **options: Any) -> None:  # noqa: ANN401
 @main.command()
 @click.argument("counts", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @OUT
-@click.option("--state", help="Folder that remembers alerts from run to run.")
+@click.option(
+    "--state",
+    callback=lambda _c, _p, value: to_place(value),
+    help="Folder that remembers alerts and counts from run to run; the new days are then enough.",
+)
 @SETTINGS
 @CHANGES
 @AS_JSON
@@ -191,7 +200,13 @@ def sources(as_json: bool) -> None:
 @INPUTS
 @SETTINGS
 @CHANGES
-@click.option("--rows", default=100_000, show_default=True, help="Records to look at, per export.")
+@click.option(
+    "--rows",
+    type=click.IntRange(min=1),
+    default=100_000,
+    show_default=True,
+    help="Records to look at, per export.",
+)
 @AS_JSON
 @readable
 def inspect(inputs: tuple[str, ...], rows: int, as_json: bool, **options: Any) -> None:  # noqa: ANN401

@@ -13,7 +13,12 @@ from typing import Any
 import click
 
 INPUTS = click.argument("inputs", nargs=-1, required=True)
-OUT = click.option("--out", required=True, help="Folder (or s3:// and other fsspec URL) for the results.")
+OUT = click.option(
+    "--out",
+    required=True,
+    callback=lambda _c, _p, value: to_place(value),
+    help="Folder (or s3:// and other fsspec URL) for the results.",
+)
 AS_OF = click.option(
     "--as-of",
     metavar="DATE",
@@ -39,6 +44,13 @@ def to_day(value: str | None) -> date | None:
         return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar day has no zone
     except ValueError:
         raise click.BadParameter(f"'{value}' is not a day; write it as 2026-11-15") from None
+
+
+def to_place(value: str | None) -> str | None:
+    """Refuse a folder without a name, as of a variable that is not set: it would be the current one."""
+    if value is not None and not value.strip():
+        raise click.BadParameter("is empty; name a folder, as voc-out")
+    return value
 
 
 def readable(command: Callable[..., None]) -> Callable[..., None]:

@@ -183,6 +183,35 @@ def test_detect_refuses_what_is_no_table_of_counts(voc, tmp_path, content, words
     assert (result.exit_code, words in result.output) == (2, True), result.output
 
 
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (("--out", "counts.csv"), "it is a file; name a folder"),
+        (("--out", "out", "--state", "counts.csv"), "it is a file; name a folder"),
+        (("--out", "counts.csv/below"), "cannot write counts.csv/below"),
+        (("--out", "nosuch://place"), "cannot write to nosuch:// URLs"),
+        (("--out", ""), "is empty; name a folder"),
+        (("--out", "out", "--state", " "), "is empty; name a folder"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_told(voc, tmp_path, monkeypatch, place, words):
+    monkeypatch.chdir(tmp_path)
+    counts(10).to_csv("counts.csv", index=False)
+    result = voc("detect", "counts.csv", *place)
+    assert result.exit_code != 0
+    assert words in result.output
+
+
+def test_storage_without_credentials_is_told(voc, tmp_path, monkeypatch):
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    result = voc("score", "s3://nobody/reviews.csv", "--out", tmp_path / "out")
+    assert (result.exit_code, "was given no credentials" in result.output) == (1, True), result.output
+
+
 def test_report_of_an_empty_folder_says_how_to_make_a_run(voc, tmp_path):
     result = voc("report", "--out", tmp_path)
     assert (result.exit_code, "make one with: voc run" in result.output) == (2, True)

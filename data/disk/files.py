@@ -26,6 +26,13 @@ _NETWORK_ERRORS = {
     "ServiceRequestError",
     "ServiceResponseError",
 }
+# Nobody said who asks: botocore's, google's, azure's.
+_NO_CREDENTIALS = {
+    "NoCredentialsError",
+    "PartialCredentialsError",
+    "DefaultCredentialsError",
+    "ClientAuthenticationError",
+}
 
 
 class StoreError(RuntimeError):
@@ -44,9 +51,16 @@ class Files:
     """The files of one output folder or object-storage prefix."""
 
     def __init__(self, root: str) -> None:
-        """Open the output; `root` is a folder or any fsspec URL, as s3://bucket/voc."""
+        """Open the output; `root` is a folder or any fsspec URL, as s3://bucket/voc.
+
+        Raises:
+            StoreError: no library opens such a URL.
+        """
         self.root = root
-        self._fs, path = fsspec.core.url_to_fs(root)
+        try:
+            self._fs, path = fsspec.core.url_to_fs(root)
+        except (ValueError, ImportError) as error:
+            raise StoreError(f"cannot write to {root.split('://')[0]}:// URLs: {error}") from None
         self._base = str(path).rstrip("/")
         self._is_local = "file" in (
             self._fs.protocol if isinstance(self._fs.protocol, tuple) else (self._fs.protocol,)
@@ -172,6 +186,11 @@ def guarded(verb: str, path: str) -> Iterator[None]:
                 f"cannot {verb} {path}: no answer ({type(error).__name__}); check the network and run again, "
                 "finished parts are kept"
             ) from error
+        if type(error).__name__ in _NO_CREDENTIALS:
+            raise StoreError(
+                f"cannot {verb} {path}: the storage was given no credentials it knows "
+                f"({type(error).__name__}); set them in the environment, as AWS_PROFILE or AWS_ACCESS_KEY_ID"
+            ) from None
         if isinstance(error, OSError):
             raise StoreError(f"cannot {verb} {path}: {_advice(error)}") from error
         raise

@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 import fsspec
 
+from data.disk.files import guarded
 from data.sources.database.address import Address, AddressError, is_database, parse_address, scheme_of
 
 # A folder of exports also holds what people keep beside them. Named one by one, these are read all the same.
@@ -149,10 +150,11 @@ def _files_of(given: str) -> list[str]:
         fs, path = fsspec.core.url_to_fs(given)
     except (ValueError, ImportError) as error:
         raise InputError(f"cannot open {given.split('://')[0]}:// inputs: {error}") from None
-    if fs.isfile(path):
-        return [fs.unstrip_protocol(path) if "://" in given else path]
-    found = fs.find(path) if fs.isdir(path) else fs.glob(path)
-    kept = [f for f in found if _is_export(str(f)) and fs.isfile(f)]
+    with guarded("read", given):
+        if fs.isfile(path):
+            return [fs.unstrip_protocol(path) if "://" in given else path]
+        found = fs.find(path) if fs.isdir(path) else fs.glob(path)
+        kept = [f for f in found if _is_export(str(f)) and fs.isfile(f)]
     return [fs.unstrip_protocol(f) if "://" in given else f for f in kept]
 
 

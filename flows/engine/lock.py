@@ -12,6 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from data.disk.files import StoreError, guarded
 from data.store import Store
 
 _LOCK = ".voc.lock"
@@ -30,6 +31,7 @@ def locked(store: Store) -> Iterator[None]:
 
     Raises:
         BusyError: another run holds it.
+        StoreError: nothing can be written there.
     """
     with _locked_folder(store) if store.is_local else _leased(store):
         yield
@@ -39,10 +41,9 @@ def locked(store: Store) -> Iterator[None]:
 def _locked_folder(store: Store) -> Iterator[None]:
     """Hold a folder; a killed run holds nothing, as the system lets go of its lock."""
     folder = Path(store.root)
-    folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / _LOCK)
     try:
-        lock.acquire(timeout=0)
+        _take(lock, folder)
     except Timeout:
         raise BusyError(
             f"another run is writing to {store.root}; wait until it has ended, or choose another --out"
@@ -51,6 +52,17 @@ def _locked_folder(store: Store) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _take(lock: FileLock, folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise StoreError(f"cannot write to {folder}: it is a file; name a folder")
+    try:
+        with guarded("write", str(folder)):
+            folder.mkdir(parents=True, exist_ok=True)
+            lock.acquire(timeout=0)
+    except FileNotFoundError:
+        raise StoreError(f"cannot write to {folder}: no folder can be made there") from None
 
 
 @contextmanager

@@ -197,8 +197,8 @@ def area(rng: np.random.Generator) -> bool:
     return low <= 0.76025 <= high
 
 
-def weeks(rng: np.random.Generator, drop: float, *, is_uneven: bool = False) -> Weeks:
-    """Draw 26 weeks before an action and 12 after; elsewhere nothing was done."""
+def weeks(rng: np.random.Generator, drop: float, *, slope: float = 0.0, is_uneven: bool = False) -> Weeks:
+    """Draw 26 weeks before an action and 12 after; elsewhere nothing was done, and nothing drifts."""
     time = np.arange(-26, 12, dtype=float)
     season = np.exp(0.15 * np.sin(time / 4)) if is_uneven else np.ones(len(time))
 
@@ -207,13 +207,13 @@ def weeks(rng: np.random.Generator, drop: float, *, is_uneven: bool = False) -> 
         uneven = rng.gamma(40, 1 / 40, len(time)) if is_uneven else 1.0
         return rng.binomial(total, np.clip(rate * uneven, 0, 1)).astype(float), total.astype(float)
 
-    here = counts(0.08 * season * np.where(time >= 0, drop, 1.0), 120)
+    here = counts(0.08 * season * np.where(time >= 0, drop, 1.0) * np.exp(slope * time), 120)
     return Weeks(time, *here, *counts(0.08 * season, 300))
 
 
 def action(rng: np.random.Generator, control: bool) -> bool:
-    """Draw an action after which three in eight complaints stay away."""
-    drawn = weeks(rng, 0.625)
+    """Draw an action after which three in eight complaints stay away, while the rate drifts as is usual."""
+    drawn = weeks(rng, 0.625, slope=rng.normal(0, RULES.drift[1 if control else 0]))
     found = measure_change(drawn if control else drawn.without_control(), confidence=0.95, drift=RULES.drift)
     return bool(found.ratio_low <= 0.625 <= found.ratio_high)
 

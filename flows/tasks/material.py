@@ -14,7 +14,7 @@ from flows.engine.people.own_files import ACTIONS_FILE, REPLIES_FILE
 from flows.engine.run import Run
 from flows.models import taxonomy
 from flows.settings import SettingsError
-from flows.tasks.tables import ASPECT_COLUMNS, MEMBER_COLUMNS, latest_rows, read_documents
+from flows.tasks.tables import ASPECT_COLUMNS, MEMBER_COLUMNS, UNREAD, latest_rows, read_documents
 from reports.actions import Action, ActionError, read_actions
 from reports.facts.subjects import CATEGORY, Subjects, read_subjects
 from reports.facts.worth import Worth, read_worth
@@ -35,7 +35,7 @@ class Material:
     def documents(self) -> pa.Table:
         """DOCUMENTS of all parts, with the columns that summaries are cut by."""
         dimensions = self.run.settings["summaries"].dimensions
-        return read_documents(self.run, dimensions).combine_chunks()
+        return read_documents(self.run, dimensions, without=UNREAD).combine_chunks()
 
     @cached_property
     def aspects(self) -> pa.Table:

@@ -12,6 +12,7 @@ from flows.engine.stages import stage
 from flows.tasks.tables import (
     ASPECT_COLUMNS,
     MEMBER_COLUMNS,
+    UNCOUNTED,
     latest_rows,
     read_documents,
     stamp_of_everything,
@@ -27,7 +28,7 @@ def metrics(run: Run) -> dict[str, Any] | None:
     if run.store.file_stamp("summaries/friction_summary.parquet") == stamp:
         return None
     rules = run.settings["summaries"]
-    documents = read_documents(run, rules.dimensions)
+    documents = read_documents(run, rules.dimensions, without=UNCOUNTED)
     reversed_scales = find_reversed_scales(documents, rules=run.settings["scales"])
     run.record.warnings += [one.in_words() for one in reversed_scales]
     scores = summarise_scores(documents, rules=rules)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import numpy as np
 import pyarrow as pa
 
@@ -9,18 +11,35 @@ from data.schema import ASPECTS, DOCUMENTS, MEMBERS, TOPICS, Table
 from flows.engine.run import Run
 from reports.facts.aliases import merge_aliases
 
+# Of DOCUMENTS, what no insight reads, and what counting does not: at a million comments, gigabytes.
+UNREAD = ("language_score", "negative_share", "neutral_share", "positive_share", "categories", "effort_score")
+UNCOUNTED = (*UNREAD, "urgency_score", "source_format", "question", "author_key", "customer_key", "order_key")
 ASPECT_COLUMNS = ["feedback_id", "segment_id", "category", "sentiment"]
 MEMBER_COLUMNS = ["feedback_id", "segment_id", "topic_id"]
 
 
-def read_documents(run: Run, dimensions: tuple[str, ...]) -> pa.Table:
-    """Read DOCUMENTS of all parts: the declared columns, and the input columns asked for, aliases merged."""
+def read_documents(run: Run, dimensions: tuple[str, ...], *, without: tuple[str, ...] = ()) -> pa.Table:
+    """Read DOCUMENTS of all parts, aliases merged.
+
+    Args:
+        run: gives the store.
+        dimensions: columns asked for by name, declared or of the input; parts may lack the latter.
+        without: declared columns that are left on the disk, unless `dimensions` names them.
+    """
+    declared = [name for name in DOCUMENTS.columns.names if name in dimensions or name not in without]
     inputs = [name for name in dimensions if name not in DOCUMENTS.columns.names]
-    tables = []
-    for arrow in run.store.scan(DOCUMENTS, run.parts()):
-        wanted = [*DOCUMENTS.columns.names, *(name for name in inputs if name in arrow.column_names)]
-        tables.append(arrow.select(wanted))
-    whole = pa.concat_tables(tables, promote_options="default") if tables else DOCUMENTS.empty()
+
+    def wanted(part: str) -> list[str]:
+        known = run.store.open_columns(DOCUMENTS, [part]) if inputs else []
+        return [*declared, *(name for name in inputs if name in known)]
+
+    tables = [
+        table
+        for columns, parts in groupby(run.parts(), key=wanted)
+        for table in run.store.scan(DOCUMENTS, list(parts), columns)
+    ]
+    empty = DOCUMENTS.empty().select(declared)
+    whole = pa.concat_tables(tables, promote_options="default") if tables else empty
     return merge_aliases(whole, run.settings["aliases"])
 
 

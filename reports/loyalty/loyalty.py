@@ -19,6 +19,7 @@ from scipy import sparse
 
 from data.schema import ALL, LOYALTY
 from reports.facts import intervals
+from reports.facts.complaints import Bools, Ints
 from reports.facts.subjects import CATEGORY, Subjects
 from reports.facts.worth import Worth
 
@@ -65,9 +66,9 @@ def measure_loyalty(
         sizes = sizes[sizes >= rules.min_customers].head(rules.max_values)
         rows += [_measure(frame[frame[name] == value], name, str(value)) for value in sorted(sizes.index)]
     rows += [
-        _measure(frame[frame.index.isin(keys)], COMPLAINED, subject)
-        for subject, keys in _complainers(*told).items()
-        if frame.index.isin(keys).sum() >= rules.min_customers
+        _measure(frame[members], COMPLAINED, subject)
+        for subject, members in _complainers(frame.index, *told).items()
+        if members.sum() >= rules.min_customers
     ]
     return LOYALTY.to_arrow(pa.Table.from_pylist(rows, schema=LOYALTY.columns))
 
@@ -96,18 +97,24 @@ def _people(customers: pa.Table, orders: pa.Table, as_of: date, rules: LoyaltyRu
     return frame
 
 
-def _complainers(subjects: Subjects, worth: Worth) -> dict[str, set[str]]:
-    """Give who complained of each category; of anything; and who spoke and complained of nothing."""
-    keys = np.array([*worth.keys, None], dtype=object)
-    who = keys[worth.customer]
-    columns = [place for place, issue in enumerate(subjects.issues) if issue.startswith(CATEGORY)]
+def _complainers(index: pd.Index, subjects: Subjects, worth: Worth) -> dict[str, Bools]:
+    """Say of each customer who complained of each category; of anything; and who spoke and did of nothing."""
+    known = index.get_indexer(pd.Index([key or "" for key in worth.keys], dtype=index.dtype))
+    place = np.append(known, -1)[worth.customer]  # of the customer behind each comment
+
+    def members(comments: Ints) -> Bools:
+        found = np.zeros(len(index) + 1, dtype=bool)
+        found[place[comments]] = True
+        return found[:-1]
+
+    columns = [at for at, issue in enumerate(subjects.issues) if issue.startswith(CATEGORY)]
     told = sparse.csc_array(subjects.complains[:, columns])
     anything = np.asarray(told.sum(axis=1)).ravel() > 0
-    blamers = {str(key) for key in who[anything] if key is not None}
-    found = {SOMETHING: blamers, NOTHING: {str(key) for key in who[~anything] if key is not None} - blamers}
-    for position, place in enumerate(columns):
+    blamers = members(np.flatnonzero(anything))
+    found = {SOMETHING: blamers, NOTHING: members(np.flatnonzero(~anything)) & ~blamers}
+    for position, at in enumerate(columns):
         rows = told.indices[told.indptr[position] : told.indptr[position + 1]]
-        found[subjects.issues[place].removeprefix(CATEGORY)] = {str(k) for k in who[rows] if k is not None}
+        found[subjects.issues[at].removeprefix(CATEGORY)] = members(rows)
     return found
 
 

@@ -1,4 +1,4 @@
-"""What is remembered of every comment that was kept, in about 100 bytes each."""
+"""What is remembered of every comment that was kept, in about 150 bytes each."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Prints how well alerts find what was planted, on worlds whose seeds the tuning never saw.
 
-python -m benchmarks.alerts            every table, about ten minutes on two cores
+python -m benchmarks.alerts            every table, two minutes of processor time
 python -m benchmarks.alerts --quick    one small world per kind, under a minute
 """
 
@@ -34,7 +34,7 @@ from reports.detection.rules import AlertRules
 from reports.detection.scan import Scanner
 from reports.lifecycle import Replay, replay
 
-HELD_OUT_SEED = 9500  # tuning used seeds below 1000
+HELD_OUT_SEED = 9900  # tuning used seeds below 1000
 WEEKLY_TOTAL = 1_000_000
 SCENARIO_FALSE_RATE = 0.01
 

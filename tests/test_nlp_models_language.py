@@ -56,6 +56,16 @@ def test_detect_doubts_words_of_no_language_it_knows(detector):
     assert scores[0] < 0.75
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Late parcel", "en"), ("pessimo corriere", "it"), ("zepsuta paczka", "pl"), ("kaputtes Paket", "de")],
+)
+def test_detect_knows_two_words_that_only_one_language_has(detector, text, language):
+    codes, scores = detector.detect([text])
+    assert codes == [language]
+    assert scores[0] >= 0.75
+
+
 @pytest.mark.parametrize("text", ["ok", "OK!", "Top!", "Super", "x", "bla", "10/10 wow"])
 def test_detect_is_not_sure_of_a_word(detector, text):
     _, scores = detector.detect([text])

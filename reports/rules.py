@@ -49,6 +49,7 @@ class PageRules:
         topics: rows of the table of themes.
         topics_per_category: themes named behind each category.
         alerts: alerts shown in full.
+        headline_complaints: complaints that a change must concern to stand among what is new.
         lead_alerts: those shown before the rest is asked for.
         quiet_alerts: settled alerts listed.
         comments: comments behind a number.
@@ -80,6 +81,7 @@ class PageRules:
     topics: int
     topics_per_category: int
     alerts: int
+    headline_complaints: int
     lead_alerts: int
     quiet_alerts: int
     comments: int

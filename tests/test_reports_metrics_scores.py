@@ -25,7 +25,7 @@ def test_satisfaction_by_hand():
 def test_effort_by_hand():
     row = whole([{"ces": float(value)} for value in (5, 6, 6, 7)])
     # With half an answer at 1 and at 7: mean 28 / 5, variance (171 / 5 - 5.6**2) x 5 / 4 = 3.55;
-    # Student's t with 4 degrees of freedom is 2.7764, so 5.6 - 2.7764 x sqrt(3.55 / 5); above, the scale ends.
+    # Student's t of 4 degrees of freedom is 2.7764: 5.6 - 2.7764 x sqrt(3.55 / 5); above, the scale ends.
     assert (row["ces_low"], row["ces_high"]) == pytest.approx((3.2606, 7), abs=1e-3)
 
 

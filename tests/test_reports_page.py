@@ -286,6 +286,11 @@ def test_page_of_employees_alone_speaks_of_them(options):
     assert not tree.css("#employees")
 
 
+def test_page_does_not_lead_with_a_change_of_a_handful(world, options):
+    report = draw_report(world, options=with_rules(options, headline_complaints=10_000))
+    assert "rose from" not in text_of(HTMLParser(report.page), "#headlines")
+
+
 def test_page_of_a_single_week_has_nothing_to_compare_with(options):
     from datetime import UTC, datetime
 
@@ -305,7 +310,7 @@ def test_page_alert_without_calculation_counts_or_comments_still_shows(options):
     card = (
         HTMLParser(draw_report(tables, options=options).page).css_first("#alerts .card").text(separator=" ")
     )
-    assert "“\u2068t9\u2069” · shop: \u2068Rome\u2069" in card
+    assert "a theme that has since ended · shop: \u2068Rome\u2069" in card
     assert "No comment can be shown here" in card
 
 

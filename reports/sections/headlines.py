@@ -141,6 +141,8 @@ def _moved(view: View, compared: pd.DataFrame, *, rises: bool) -> list[Finding]:
         (level, key)
         for level, key in zip(compared["level"], compared["key"], strict=True)
         if level.sureness in ("sure", "likely") and level.rises == rises
+        # in the weeks where there were more of them, counted among as many comments as there are now
+        if max(level.share, level.share - level.change) * level.total >= view.rules.headline_complaints
     ]
     moved.sort(key=lambda pair: (pair[0].sureness != "sure", -abs(pair[0].change), pair[1]))
     return [

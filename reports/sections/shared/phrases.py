@@ -61,10 +61,10 @@ def own_currency(view: View) -> list[Paragraph]:
 
 
 def issue_name(view: View, issue: str, labels: dict[str, str]) -> str:
-    """Name what an alert is about: a category, or a theme by its label."""
+    """Name what an alert is about: a category, or a theme by its label, if it still stands."""
     family, _, name = issue.partition(":")
     if family == "topic":
-        return f"“{isolated(labels.get(name, name))}”"
+        return f"“{isolated(labels[name])}”" if name in labels else view.words("topics.ended")
     return view.category_name(name or issue)
 
 

@@ -196,7 +196,7 @@ def understand(pairs, shipped, rules, taxonomy):
     ("language", "text", "category", "sentiment"),
     [
         ("en", "courier left the parcel in the rain", "shipping", "negative"),
-        ("pl", "kurier zostawił paczkę na deszczu", "shipping", "negative"),
+        ("pl", "kurier zostawił paczkę na deszczu i przemokła", "shipping", "negative"),
         ("zh", "快递把包裹弄丢了", "shipping", "negative"),
         ("ar", "الشحن تأخر أسبوعين", "shipping", "negative"),
         ("it", "il rimborso non è mai arrivato", "returns_refunds", "negative"),

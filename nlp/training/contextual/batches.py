@@ -14,8 +14,8 @@ from nlp.training.contextual.tokens import Tokens
 class Plan:
     """How long and how hard to train."""
 
-    steps: int = 4500
-    decay: float = 0.5  # the last share of the steps, over which the rates fall to zero
+    steps: int = 3300
+    decay: float = 0.45  # the last share of the steps, over which the rates fall to zero
     warm: int = 200
     body_rate: float = 1.5e-4
     top_rate: float = 1e-3

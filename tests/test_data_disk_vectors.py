@@ -1,9 +1,12 @@
 """Vectors are found again in whichever part holds them, and only the rows that are asked for are read."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pyarrow as pa
 import pytest
 
+from data.compact import CompactMap
 from data.disk.vectors import VectorReader
 from data.schema import EMBEDDINGS, to_lists
 from data.store import Store
@@ -47,6 +50,23 @@ def test_a_text_in_two_parts_is_read_from_the_first(reader, tmp_path):
 def test_read_says_which_text_is_unknown(reader):
     with pytest.raises(KeyError, match="no vector of text t9999"):
         reader.read(["t1", "t9999"], ["vector"])
+
+
+def test_texts_are_found_while_another_thread_adds_parts(reader, tmp_path, monkeypatch):
+    write_part(Store(str(tmp_path)), "0001-00003", list(range(2000, 4000)))
+    grow = CompactMap._grow
+
+    def grow_slowly(places):
+        with pytest.raises(TimeoutError):  # whoever asks now waits until the map is whole again
+            looking.append(threads.submit(reader.read, ["t0", "t1999"], ["vector"]))
+            looking[-1].result(timeout=0.05)
+        grow(places)
+
+    monkeypatch.setattr(CompactMap, "_grow", grow_slowly)
+    looking = []
+    with ThreadPoolExecutor() as threads:
+        reader.add_part("0001-00003")
+    assert [found.result()[0][:, 0].tolist() for found in looking] == [[0, 1999]]
 
 
 def test_read_of_nothing_is_empty(reader):

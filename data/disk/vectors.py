@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 
 import numpy as np
@@ -21,18 +22,23 @@ class VectorReader:
         self._store = store
         self._places = CompactMap()
         self._parts: list[str] = []
+        # Stages of a line look texts up while the encoder's adds the next part, and a map that grows is
+        # half empty for a while.
+        self._adding = threading.Lock()
 
     def __contains__(self, text_id: str) -> bool:
         """Whether the vectors of a text are known."""
-        return key_of(text_id) in self._places
+        with self._adding:
+            return key_of(text_id) in self._places
 
     def add_part(self, part: str) -> None:
         """Take in the texts of one part of EMBEDDINGS; parts are added in ascending order."""
-        first = len(self._parts) << _ROW_BITS
-        self._parts.append(part)
         ids = self._store.read(EMBEDDINGS, part, ["text_id"])["text_id"].to_pylist()
-        for row, text_id in enumerate(ids):
-            self._places.set_new(key_of(text_id), first + row)
+        with self._adding:
+            first = len(self._parts) << _ROW_BITS
+            self._parts.append(part)
+            for row, text_id in enumerate(ids):
+                self._places.set_new(key_of(text_id), first + row)
 
     def read(self, text_ids: Sequence[str], columns: Sequence[str]) -> list[np.ndarray]:
         """Gather columns of EMBEDDINGS for texts.
@@ -47,7 +53,8 @@ class VectorReader:
         Raises:
             KeyError: naming a text that no part holds.
         """
-        places = self._places.get_all(map(key_of, text_ids))
+        with self._adding:
+            places = self._places.get_all(map(key_of, text_ids))
         if (places == ABSENT).any():
             raise KeyError(f"no vector of text {text_ids[int((places == ABSENT).argmax())]}")
         numbers, rows = places >> _ROW_BITS, places & ((1 << _ROW_BITS) - 1)

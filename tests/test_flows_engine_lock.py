@@ -1,4 +1,4 @@
-"""Two runs over one prefix of object storage: one holds it, the other says so; nobody holds it for ever."""
+"""Two runs over one output: one holds it, the other says so; nobody holds it for ever."""
 
 import json
 
@@ -12,6 +12,12 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]  # botocor
 
 def leases(store):
     return store.list_folder(".voc-leases")
+
+
+def test_a_second_run_over_a_folder_is_refused(tmp_path):
+    refused = pytest.raises(BusyError, match="another run is writing to .*wait until it has ended")
+    with locked(Store(str(tmp_path))), refused, locked(Store(str(tmp_path))):
+        pass
 
 
 def test_a_second_run_over_object_storage_is_refused(bucket):

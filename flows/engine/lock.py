@@ -42,12 +42,7 @@ def _locked_folder(store: Store) -> Iterator[None]:
     """Hold a folder; a killed run holds nothing, as the system lets go of its lock."""
     folder = Path(store.root)
     lock = FileLock(folder / _LOCK)
-    try:
-        _take(lock, folder)
-    except Timeout:
-        raise BusyError(
-            f"another run is writing to {store.root}; wait until it has ended, or choose another --out"
-        ) from None
+    _take(lock, folder)
     try:
         yield
     finally:
@@ -60,9 +55,18 @@ def _take(lock: FileLock, folder: Path) -> None:
     try:
         with guarded("write", str(folder)):
             folder.mkdir(parents=True, exist_ok=True)
-            lock.acquire(timeout=0)
+            _acquire(lock, folder)
     except FileNotFoundError:
         raise StoreError(f"cannot write to {folder}: no folder can be made there") from None
+
+
+def _acquire(lock: FileLock, folder: Path) -> None:
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:  # a TimeoutError, which would be taken for a network's outside of this function
+        raise BusyError(
+            f"another run is writing to {folder}; wait until it has ended, or choose another --out"
+        ) from None
 
 
 @contextmanager

@@ -46,11 +46,12 @@ class RunRecord:
             entry = {"stage": name}
             self.stages.append(entry)
         watch = _MemoryWatch()
-        start, cpu = time.perf_counter(), time.thread_time()
+        # of a stage that is tried again, what it waited before belongs to the entry before
+        start, cpu, stood = time.perf_counter(), time.thread_time(), waited()
         try:
             yield entry
         finally:
-            entry["seconds"] = round(time.perf_counter() - start - waited(), 3)
+            entry["seconds"] = round(time.perf_counter() - start - (waited() - stood), 3)
             entry["cpu_seconds"] = round(time.thread_time() - cpu, 3)
             entry["peak_memory_mb"] = watch.stop()
 

@@ -24,6 +24,7 @@ from data.schema import EMBEDDINGS, REPLACED
 from data.table import Table
 
 WHOLE = "all"  # the part of a table that is always written as one
+EMPTY = "empty"  # the file of a table without parts: it tells other tools the columns, and is no part itself
 LEDGER = "tables/ledger.json"
 _STAMP = b"voc.stamp"
 _DENSE_ROWS = 512  # vectors of one group, 1.6 MB: later parts look single rows up in it
@@ -117,7 +118,22 @@ class Store(Files):
     def parts(self, table: Table) -> list[str]:
         """List the parts of a table that are on the disk, finished or not, ascending."""
         names = self.list_folder(f"tables/{table.name}")
-        return [n.removesuffix(".parquet") for n in names if n.endswith(".parquet") and not n.startswith(".")]
+        parts = [name.removesuffix(".parquet") for name in names if name.endswith(".parquet")]
+        return [part for part in parts if part != EMPTY and not part.startswith(".")]
+
+    def show_empty(self, tables: Iterable[Table]) -> None:
+        """Give every table that has no part a file without rows, and take it from those that have one.
+
+        Args:
+            tables: all that a reader of this output may ask for.
+        """
+        for table in tables:
+            empty = table.empty()
+            stamp = stamp_of(str(empty.schema))
+            if self.parts(table):
+                self.drop(table, EMPTY)
+            elif not self.has(table, EMPTY, stamp):
+                self.write(table, empty, part=EMPTY, stamp=stamp)
 
     def drop(self, table: Table, part: str) -> None:
         """Delete one part; nothing happens when it is not there."""

@@ -43,6 +43,28 @@ def test_read_of_an_absent_part_is_the_empty_table(store):
     assert store.parts(LANGUAGES) == []
 
 
+def test_a_table_without_parts_shows_its_columns_and_has_no_part(store):
+    store.show_empty([LANGUAGES, REPLACED])
+    shown = store.read_file("tables/languages/empty.parquet")
+    assert shown.schema.names == LANGUAGES.columns.names
+    assert shown.num_rows == 0
+    assert store.parts(LANGUAGES) == []
+
+
+def test_a_table_that_got_a_part_shows_only_that(store):
+    store.show_empty([LANGUAGES])
+    store.write(LANGUAGES, languages("a"), part="0001-00001", stamp="s1")
+    store.show_empty([LANGUAGES])
+    assert store.list_folder("tables/languages") == ["0001-00001.parquet"]
+    assert store.has(LANGUAGES, "0001-00001", "s1")
+
+
+def test_an_empty_table_is_shown_once(store, monkeypatch):
+    store.show_empty([LANGUAGES])
+    monkeypatch.setattr(store, "write_bytes", lambda *_: pytest.fail("written again"))
+    store.show_empty([LANGUAGES])
+
+
 def test_scan_leaves_out_comments_with_a_newer_version(store):
     store.write(LANGUAGES, languages("a", "b"), part="0001-00001")
     store.write(LANGUAGES, languages("a", code="it"), part="0002-00001")

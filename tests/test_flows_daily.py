@@ -11,9 +11,11 @@ import time
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from exports import write_exports
 
+from data.schema import TABLES
 from data.store import Store
 from flows import tasks
 from flows.daily import open_run
@@ -37,6 +39,7 @@ def run_all(inputs, out, *, as_of=None, changes=()):
     with locked(run.store):
         for stage in STAGES:
             stage.fn(run)
+        run.store.show_empty(TABLES)
     return run
 
 
@@ -252,6 +255,13 @@ def test_a_good_run_says_where_to_look_and_nothing_else(commanded):
 def test_the_command_gives_the_same_as_the_stages(commanded, done):
     _, out, _ = commanded
     assert contents(out) == contents(done.store.root)
+
+
+@pytest.mark.slow
+def test_every_declared_table_can_be_read_as_one_folder(commanded):
+    _, out, _ = commanded
+    shown = {t.name: set(pq.read_table(out / "tables" / t.name).column_names) for t in TABLES}
+    assert [t.name for t in TABLES if not set(t.columns.names) <= shown[t.name]] == []
 
 
 @pytest.mark.slow

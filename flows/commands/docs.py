@@ -37,6 +37,7 @@ _HEAD = """# The tables
 
 Generated from `data/schema.py` by `make docs`; a test keeps it true. Every table is plain Parquet: read it
 with pandas, DuckDB, Polars, Spark or a BI tool. Times are UTC. `null` says that the value is not known.
+A table that has no rows yet is one file without rows, `empty.parquet`.
 """
 
 

@@ -13,9 +13,9 @@ from flows.engine.people.wishes import refused
 from flows.engine.remember.topics import with_events, write_members
 from flows.engine.run import Run
 from nlp.topics.carving import carve
-from nlp.topics.keeping.events import tell_change
 from nlp.topics.find import gather_vectors
 from nlp.topics.groups import Vectors
+from nlp.topics.keeping.events import tell_change
 from nlp.topics.rules import Topics
 from nlp.topics.table import NAME_COLUMNS
 from nlp.topics.wishes import Split, WishError, Wishes, check_wishes, merge_targets, split_ids

@@ -10,6 +10,9 @@ from data.schema import TABLES
 from flows.commands.docs import describe_sources, describe_tables
 
 ROOT = Path(__file__).parent.parent
+FOLDERS = ("data", "nlp", "reports", "flows", "benchmarks", "tests", "docs")
+READ = {".py", ".md", ".toml", ".html", ".css", ".js"}
+PATH = re.compile(rf"(?<![\w./:-])(?:{'|'.join(FOLDERS)})/[\w./-]*\.(?:py|md|toml|tsv|html|css|js)\b")
 
 
 def test_tables_page_is_generated_from_the_schema():
@@ -35,3 +38,12 @@ def test_every_direct_dependency_is_pinned():
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
     pinned = {line.partition("==")[0].replace("_", "-") for line in lock if "==" in line}
     assert names - pinned == set()
+
+
+@pytest.mark.parametrize("folder", [*FOLDERS, "."])
+def test_every_path_that_is_named_exists(folder):
+    pattern = "*" if folder == "." else "**/*"
+    files = [f for f in (ROOT / folder).glob(pattern) if f.suffix in READ and f.name != "CHANGELOG.md"]
+    named = {(str(f.relative_to(ROOT)), path) for f in files for path in PATH.findall(f.read_text("utf-8"))}
+    assert files
+    assert sorted((file, path) for file, path in named if not (ROOT / path).exists()) == []

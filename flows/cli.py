@@ -38,7 +38,7 @@ def run(inputs: tuple[str, ...], out: str, as_json: bool, **options: Any) -> Non
     Example:  voc run surveys.csv reviews.xlsx --out voc-out --as-of 2026-11-15
     """
     from flows.commands.pipeline import run_everything  # noqa: PLC0415
-    from flows.engine.summary import terminal_summary  # noqa: PLC0415
+    from flows.engine.working.summary import terminal_summary  # noqa: PLC0415
 
     facts = run_everything(list(inputs), out, **with_own(options))
     click.echo(json.dumps(facts, ensure_ascii=False) if as_json else terminal_summary(facts))

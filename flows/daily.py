@@ -17,13 +17,13 @@ from data.intake.inputs import InputError, expand_inputs
 from data.schema import LANGUAGES_KNOWN, TABLES
 from data.store import Store
 from flows import tasks
-from flows.engine.line import run_in_line
 from flows.engine.lock import locked
 from flows.engine.people.answers import read_answers
 from flows.engine.people.wishes import read_wishes
-from flows.engine.progress import Progress
 from flows.engine.run import Run, write_record
-from flows.engine.summary import markdown_summary, summarise_run
+from flows.engine.working.line import run_in_line
+from flows.engine.working.progress import Progress
+from flows.engine.working.summary import markdown_summary, summarise_run
 from flows.models import warmed_up
 from flows.settings import Own, SettingsError
 

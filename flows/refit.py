@@ -16,8 +16,8 @@ from flows import tasks
 from flows.daily import recorded
 from flows.engine.clock import newest_day
 from flows.engine.lock import locked
-from flows.engine.progress import Progress
 from flows.engine.run import Run
+from flows.engine.working.progress import Progress
 from flows.settings import Own
 
 _SHOWN = ("kept", "born", "split", "merged", "died", "refused")

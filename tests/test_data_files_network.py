@@ -8,7 +8,7 @@ from flaky_network import Cable
 
 from data.disk.files import UnreachableError
 from data.store import Store
-from flows.engine.stages import is_outside_fault
+from flows.engine.working.stages import is_outside_fault
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]  # botocore's own
 

@@ -13,7 +13,7 @@ from data.sample.generate import CATEGORIES, DEMO_SEED, LAST_DAY, write_sample
 from flows.commands.pipeline import run_everything
 from flows.engine.errors import as_message
 from flows.engine.people.own_files import ACTIONS_FILE
-from flows.engine.summary import terminal_summary
+from flows.engine.working.summary import terminal_summary
 from flows.settings import Own
 
 

@@ -18,8 +18,8 @@ from data.store import Store
 from flows import models
 from flows.commands.model_folder import ModelFolder, describe_model
 from flows.engine.plan import privacy_key
-from flows.engine.progress import Progress
 from flows.engine.run import Run
+from flows.engine.working.progress import Progress
 from flows.settings import AS_SHIPPED, Own, SettingsError
 from nlp.language import detect_languages
 from nlp.learning.examples import Examples, Read, make_examples, take

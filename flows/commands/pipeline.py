@@ -141,7 +141,7 @@ def find_topics(
 def _understand(run: Run) -> None:
     """Run the stages that work comment by comment, without Prefect's server."""
     from flows import tasks  # noqa: PLC0415
-    from flows.engine.line import run_in_threads  # noqa: PLC0415
+    from flows.engine.working.line import run_in_threads  # noqa: PLC0415
     from flows.models import warmed_up  # noqa: PLC0415
 
     with warmed_up(run):

@@ -6,9 +6,9 @@ from data.disk.files import StoreError
 from data.intake.inputs import InputError
 from data.sources.raw import SourceError
 from data.table import TableError
-from flows.engine.line import StoppedError
 from flows.engine.lock import BusyError
 from flows.engine.server import ServerError
+from flows.engine.working.line import StoppedError
 from flows.settings import SettingsError
 
 

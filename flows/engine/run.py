@@ -19,9 +19,9 @@ import reports
 from data.disk.vectors import VectorReader
 from data.intake.inputs import Input
 from data.store import Store, stamp_of
-from flows.engine.line import Line
-from flows.engine.progress import Progress
-from flows.engine.record import RunRecord, open_record
+from flows.engine.working.line import Line
+from flows.engine.working.progress import Progress
+from flows.engine.working.record import RunRecord, open_record
 from flows.settings import Settings
 
 _CODE = {".py", ".toml", ".html", ".css", ".js"}

@@ -26,7 +26,7 @@ from flows.engine.people.answers import answers_text, read_annotations, read_ans
 from flows.engine.remember.alerts import as_tables, open_memory, read_replay
 from flows.engine.remember.snapshots import Snapshot
 from flows.engine.run import Run
-from flows.engine.stages import stage
+from flows.engine.working.stages import stage
 from flows.tasks.display import display_names
 from flows.tasks.material import Material
 from flows.tasks.tables import ASPECT_COLUMNS, MEMBER_COLUMNS, read_documents, stamp_of_everything

@@ -7,7 +7,7 @@ from typing import Any
 
 from flows.engine.delivery import Delivery
 from flows.engine.run import Run
-from flows.engine.stages import stage
+from flows.engine.working.stages import stage
 
 
 @stage("Telling people")

@@ -26,7 +26,7 @@ from data.schema import (
 )
 from flows.engine.clock import today
 from flows.engine.run import Run
-from flows.engine.stages import stage
+from flows.engine.working.stages import stage
 from flows.models import taxonomy
 from flows.tasks.cases import make_cases, unread_edits
 from flows.tasks.material import OWN_FILES, Material

@@ -12,7 +12,7 @@ import pyarrow as pa
 from data.schema import ASPECTS, COUNTS, INPUTS, JOINS, MEMBERS, REJECTED, TOPICS
 from flows.engine.clock import today
 from flows.engine.run import Run
-from flows.engine.stages import stage
+from flows.engine.working.stages import stage
 from flows.tasks.display import category_names
 from flows.tasks.insights import FAMILIES, insight_path
 from flows.tasks.tables import latest_rows, read_documents, stamp_of_everything

@@ -13,7 +13,7 @@ from data.schema import ALL, FEEDBACK, JOINS
 from flows.engine.clock import newest_day, today
 from flows.engine.plan import ingest_plan
 from flows.engine.run import Run
-from flows.engine.stages import stage
+from flows.engine.working.stages import stage
 
 _COUNTS = {"read": "read_count", "kept": "kept_count", "known": "known_count", "rejected": "rejected_count"}
 

@@ -18,7 +18,7 @@ from flows.engine.remember.topics import (
     with_events,
 )
 from flows.engine.run import Run
-from flows.engine.stages import stage
+from flows.engine.working.stages import stage
 from flows.tasks.themes import SEGMENT_COLUMNS, finish, tally, topic_notes, vectors_of
 from nlp.topics.keeping.refit import Refit, refit_topics
 from nlp.topics.rules import TopicContext

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from data.schema import ASPECTS, FRICTION_SUMMARY, INPUTS, MEMBERS, REJECTED, SCORE_SUMMARY, TOPICS, Table
 from flows.engine.run import Run
-from flows.engine.stages import stage
+from flows.engine.working.stages import stage
 from flows.tasks.tables import (
     ASPECT_COLUMNS,
     MEMBER_COLUMNS,

@@ -38,7 +38,7 @@ from flows.engine.remember.topics import (
     write_members,
 )
 from flows.engine.run import Run
-from flows.engine.stages import fill_parts, stage
+from flows.engine.working.stages import fill_parts, stage
 from flows.tasks.wishing import grant
 from nlp.topics.find import find_topics
 from nlp.topics.rules import TopicContext, Topics

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from data.schema import CATEGORY_TOPICS, SEGMENTS, TOPIC_LANGUAGES, TOPICS
 from flows.engine.remember.topics import open_topic_memory
 from flows.engine.run import Run
-from flows.engine.stages import stage
+from flows.engine.working.stages import stage
 from flows.tasks.display import category_names
 from reports.topic_map.draw import MapOptions, draw_topic_map
 

@@ -22,7 +22,7 @@ from data.schema import (
 )
 from flows import models
 from flows.engine.run import Run
-from flows.engine.stages import fill_parts, stage
+from flows.engine.working.stages import fill_parts, stage
 from nlp.category import find_aspects
 from nlp.documents import make_documents
 from nlp.embed import embed_texts

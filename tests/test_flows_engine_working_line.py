@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from flows.engine.line import Line, StoppedError, run_in_line, run_in_threads
+from flows.engine.working.line import Line, StoppedError, run_in_line, run_in_threads
 
 PARTS = ["0001-00001", "0001-00002", "0001-00003"]
 STAGES = ["cut", "encode", "judge"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.engine.record import open_record
+from flows.engine.working.record import open_record
 
 
 def test_a_stage_that_is_tried_again_counts_only_what_it_waited_then():

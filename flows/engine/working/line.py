@@ -1,7 +1,8 @@
 """Stages that work part by part stand in a line: each takes a part when the one before has finished it.
 
 Encoding leaves Python's lock free and a core idle now and then; cutting, judging and writing need one core
-and the lock. In a line they fill each other's gaps. Why, and what it costs: docs/decisions/0009-stages-in-a-line.md.
+and the lock. In a line they fill each other's gaps. Why, and what it costs:
+docs/decisions/0009-stages-in-a-line.md.
 """
 
 from __future__ import annotations

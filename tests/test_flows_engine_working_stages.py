@@ -9,10 +9,10 @@ import pytest
 from data.disk.files import StoreError, guarded
 from data.schema import LANGUAGES
 from data.store import Store
-from flows.engine.progress import Progress
-from flows.engine.record import open_record
 from flows.engine.run import Run
-from flows.engine.stages import StageError, fill_parts, is_outside_fault, stage
+from flows.engine.working.progress import Progress
+from flows.engine.working.record import open_record
+from flows.engine.working.stages import StageError, fill_parts, is_outside_fault, stage
 
 
 def store_error(number):

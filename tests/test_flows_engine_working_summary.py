@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.engine.summary import terminal_summary
+from flows.engine.working.summary import terminal_summary
 
 FACTS = {
     "unchanged_sources": 0, "read": 0, "new": 0, "known": 0, "set_aside": 0, "comments": 0, "topics": 0,

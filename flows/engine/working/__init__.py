@@ -1,0 +1,1 @@
+"""How stages work: in a line, timed, shown, recorded."""

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from scipy.stats import nbinom
+from scipy.stats import binom, nbinom
 
 from data.schema import COUNTS, TableError
 from reports.detect import score_counts, validate_counts
@@ -182,8 +182,32 @@ def test_tail_probability_is_that_of_the_negative_binomial():
     assert tail_probability(n, mean, variance) == pytest.approx(law.sf(7) + law.pmf(7) / 2)
 
 
-def test_tail_probability_takes_a_variance_no_larger_than_the_mean():
-    assert 0 < tail_probability(np.array([5.0]), np.array([2.0]), np.array([1.0]))[0] < 0.2
+def test_tail_probability_below_the_variance_of_a_poisson_is_that_of_the_binomial():
+    n, mean, variance = np.array([1.0, 7.0, 20.0]), np.full(3, 6.0), np.full(3, 6.0 * 0.7)
+    law = binom(20, 0.3)
+    expected = law.sf(n) + law.pmf(n) / 2
+    assert tail_probability(n, mean, variance) == pytest.approx(expected, rel=1e-6, abs=1e-15)
+
+
+def test_tail_probability_of_more_than_the_variance_allows_has_as_many_trials_as_were_counted():
+    # Mean 2 and variance 1 are of 4 trials, of which 5 cannot be complaints; 5 were counted, so there were 5.
+    law = binom(5, 2 / 5)
+    p = tail_probability(np.array([5.0]), np.array([2.0]), np.array([1.0]))
+    assert p == pytest.approx(law.pmf(5) / 2, rel=1e-6)
+
+
+@pytest.mark.parametrize("ratio", [0.3, 0.7, 0.999, 1.0, 1.001, 2.0])
+def test_tail_probability_falls_with_the_count_on_both_sides_of_the_support(ratio):
+    n, mean = np.arange(1.0, 30.0), np.full(29, 6.0)
+    p = tail_probability(n, mean, mean * ratio)
+    assert (p > 0).all()
+    assert (np.diff(p) < 0).all()
+
+
+@pytest.mark.parametrize("ratio", [1 - 1e-5, 1 + 1e-5])
+def test_tail_probability_goes_over_from_the_binomial_without_a_step(ratio):
+    n, mean = np.array([3.0, 9.0]), np.full(2, 4.0)
+    assert tail_probability(n, mean, mean * ratio) == pytest.approx(tail_probability(n, mean, mean), rel=1e-3)
 
 
 def test_window_sums_count_missing_rows_before_the_first_as_none():

@@ -125,6 +125,7 @@ def test_calculation_can_be_done_again_by_hand(settings):
     growth = record["comments"] / record["window_days"] / usual
     noise = (
         (1 + (record["dispersion"] - 1) * growth)
+        * (1 - record["usual_share"])
         * mean
         * (1 + record["comments"] / record["baseline_comments"])
     )

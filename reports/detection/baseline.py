@@ -22,6 +22,7 @@ MAX_DRIFT = 0.6
 # Of the estimate: the gain in detection and the loss in false alarms balance here (docs/alerts.md).
 DRIFT_SHARE = 0.65
 BISECTIONS = 14
+MOST_SHARE = 0.9  # beyond, hardly a comment is left to be without the issue
 PRIOR_COUNT = 0.5  # an issue never seen has a share above 0
 
 
@@ -31,7 +32,7 @@ class Baseline:
 
     Attributes:
         share: complaints per comment.
-        dispersion: variance over mean of a baseline week, pooled.
+        dispersion: variance over mean of a baseline week, at least 1, pooled.
         exposure: weighted comments of the segment in the baseline.
         weeks: baseline weeks with comments.
         count: complaints in the baseline, unweighted.
@@ -78,6 +79,11 @@ def fit_baseline(n: Floats, comments: Floats, rules: AlertRules) -> Baseline:
             surprise = 1.5 * (anscombe / np.cbrt(root) - root) / np.sqrt(dispersion)[:, None, :]
             weight = usable * (rules.outlier / np.maximum(surprise, rules.outlier)) ** 2
     return Baseline(share, dispersion, exposure, weeks, count)
+
+
+def independence(share: Floats) -> Floats:
+    """Give the variance over mean of the complaints among a fixed number of independent comments."""
+    return np.asarray(1 - np.minimum(share, MOST_SHARE))
 
 
 def _pool(own: Floats, weeks: Floats, level: Floats, using: tuple[Bools, float]) -> Floats:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reports.detection.baseline import Baseline, fit_baseline, pool_drift
+from reports.detection.baseline import Baseline, fit_baseline, independence, pool_drift
 from reports.detection.panel import Bools, Floats, Ints, Panel
 from reports.detection.rules import AlertRules
 from reports.detection.season import fit_season
@@ -31,7 +31,7 @@ class Signals:
         variance: their variance.
         p: tail probability; 1 where the window may not raise anything.
         share: usual complaints per comment, as used for the window.
-        dispersion: variance over mean of a baseline week.
+        dispersion: variance over mean of a baseline week, at least 1.
         exposure: comments in the baseline.
         weeks: weeks in the baseline.
         drift: (rows, series) allowance for slow change of the share, log scale.
@@ -162,7 +162,8 @@ class Scanner:
         for series, usual in kinds:
             if series.any():
                 n, comments = (values[:, :, series] for values in weeks)
-                pooled = pool_drift(n, comments, baseline.dispersion[:, series], usual)
+                spread = baseline.dispersion[:, series] * independence(baseline.share[:, series])
+                pooled = pool_drift(n, comments, spread, usual)
                 drift[:, series] = pooled[:, None]
         return drift
 
@@ -193,7 +194,7 @@ class Scanner:
         expected = baseline.share * comments
         usual = baseline.exposure / (self.grid.week * np.maximum(baseline.weeks, 1.0))
         growth = (comments / length) / np.maximum(usual, 1e-9)
-        noise = (1 + (baseline.dispersion - 1) * growth) * expected
+        noise = independence(baseline.share) * (1 + (baseline.dispersion - 1) * growth) * expected
         unsure = 1 + comments / np.maximum(baseline.exposure, 1.0)
         variance = noise * unsure + (drift * expected) ** 2
         judged = self._ready(baseline) & (n >= self.rules.min_count) & (n >= self._min_ratio * expected)

@@ -12,6 +12,8 @@ from reports.detection.rules import AlertRules
 
 MOST_INT32 = 2**31 - 1
 MIN_VARIANCE_RATIO = 1 + 1e-9  # the negative binomial needs a variance above its mean
+MOST_BINOMIAL = 1 - 1e-6  # between the two, both are a Poisson
+TINY = 1e-9
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def window_sums(sums: Ints, rows: Ints, length: int) -> Floats:
 
 
 def tail_probability(n: Floats, mean: Floats, variance: Floats) -> Floats:
-    """Give P(X > n) + P(X = n) / 2 for a negative binomial X.
+    """Give P(X > n) + P(X = n) / 2 for a negative binomial X; a binomial where variance < mean.
 
     Args:
         n: (k,) counts, at least 1.
@@ -78,4 +80,21 @@ def tail_probability(n: Floats, mean: Floats, variance: Floats) -> Floats:
     spread = np.maximum(variance, mean * MIN_VARIANCE_RATIO)
     size = mean * mean / (spread - mean)
     chance = 1 - mean / spread
-    return np.asarray((betainc(n + 1, size, chance) + betainc(n, size, chance)) / 2)
+    p = np.asarray((betainc(n + 1, size, chance) + betainc(n, size, chance)) / 2)
+    narrow = variance < mean * MOST_BINOMIAL
+    if narrow.any():
+        p[narrow] = _binomial_tail(n[narrow], mean[narrow], variance[narrow])
+    return p
+
+
+def _binomial_tail(n: Floats, mean: Floats, variance: Floats) -> Floats:
+    """Give the same for a binomial with these moments; the number of trials need not be whole.
+
+    What was counted was possible: there were at least n trials, whatever the variance says.
+    """
+    trials = np.maximum(mean * mean / (mean - variance), n)
+    chance = np.minimum(mean / trials, 1.0)
+    above, from_here = (
+        np.where(trials > k, betainc(k + 1, np.maximum(trials - k, TINY), chance), 0.0) for k in (n, n - 1)
+    )
+    return np.asarray((above + from_here) / 2)

@@ -603,7 +603,6 @@ ALERT_STATE = Table(
         [
             column("issue", TEXT, "COUNTS.issue"),
             column("segment", TEXT, "COUNTS.segment"),
-            column("evidence_date", DAY, "last day with evidence for the open alert", nullable=True),
             column("run_date", DAY, "last day of the run of short evidence", nullable=True),
             column("run_levels", pa.list_(pa.bool_()), "which recurring levels the run has reached"),
             column("onset_levels", pa.list_(pa.int32()), "recurring level of each onset"),

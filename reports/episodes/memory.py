@@ -31,11 +31,8 @@ def write_state(track: Track, masked: Bools, day: int) -> pa.Table:
     recurrence, budget = track.recurrence, track.budget
     run = np.where(recurrence.run_day >= oldest, recurrence.run_day, NEVER)
     onsets = np.where(recurrence.onsets >= oldest, recurrence.onsets, NEVER)
-    evidence = np.full(len(panel.issues), NEVER)
-    living = np.array(sorted(track.living), dtype=np.int64)
-    evidence[living] = [track.living[one].last_active for one in living.tolist()]
     peaking = budget.peak > 0
-    known = (masks > 0) | (run > NEVER) | (onsets > NEVER).any(axis=(0, 2)) | (evidence > NEVER) | peaking
+    known = (masks > 0) | (run > NEVER) | (onsets > NEVER).any(axis=(0, 2)) | peaking
     kept = np.flatnonzero(known)
     levels, dates = _onset_lists(onsets[:, kept])
     return ALERT_STATE.to_arrow(
@@ -43,7 +40,6 @@ def write_state(track: Track, masked: Bools, day: int) -> pa.Table:
             {
                 "issue": pa.array([panel.issues[s] for s in kept], pa.string()),
                 "segment": pa.array([panel.segments[s] for s in kept], pa.string()),
-                "evidence_date": _dates(evidence[kept]),
                 "run_date": _dates(run[kept]),
                 "run_levels": pa.array(recurrence.reached[:, kept].T.tolist(), pa.list_(pa.bool_())),
                 "onset_levels": levels,

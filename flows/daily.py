@@ -14,7 +14,7 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.runtime import flow_run
 
 from data.intake.inputs import InputError, expand_inputs
-from data.schema import LANGUAGES_KNOWN, TABLES
+from data.schema import LANGUAGES_KNOWN
 from data.store import Store
 from flows import tasks
 from flows.engine.lock import locked
@@ -89,7 +89,7 @@ def run_stages(run: Run) -> dict[str, Any]:
         tasks.report(run)
         tasks.topic_map(run)
         tasks.notify(run)
-        run.store.show_empty(TABLES)  # a table that a day leaves empty can be read like any other
+        run.store.show_empty(tasks.IN_FOLDERS)  # a table that a day leaves empty can be read like any other
         create_markdown_artifact(
             markdown_summary(run), key="voc-run", description="What this run read, found and raised"
         )

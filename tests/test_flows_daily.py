@@ -15,7 +15,6 @@ import pyarrow.parquet as pq
 import pytest
 from exports import write_exports
 
-from data.schema import TABLES
 from data.store import Store
 from flows import tasks
 from flows.daily import open_run
@@ -39,7 +38,7 @@ def run_all(inputs, out, *, as_of=None, changes=()):
     with locked(run.store):
         for stage in STAGES:
             stage.fn(run)
-        run.store.show_empty(TABLES)
+        run.store.show_empty(tasks.IN_FOLDERS)
     return run
 
 
@@ -260,8 +259,8 @@ def test_the_command_gives_the_same_as_the_stages(commanded, done):
 @pytest.mark.slow
 def test_every_declared_table_can_be_read_as_one_folder(commanded):
     _, out, _ = commanded
-    shown = {t.name: set(pq.read_table(out / "tables" / t.name).column_names) for t in TABLES}
-    assert [t.name for t in TABLES if not set(t.columns.names) <= shown[t.name]] == []
+    shown = {t.name: set(pq.read_table(out / "tables" / t.name).column_names) for t in tasks.IN_FOLDERS}
+    assert [t.name for t in tasks.IN_FOLDERS if not set(t.columns.names) <= shown[t.name]] == []
 
 
 @pytest.mark.slow

@@ -189,7 +189,7 @@ def test_a_query_of_ones_own_and_its_percent_and_colon_signs(shop, store, read):
 def test_bad_sql_is_one_readable_error_without_retry(shop, read, monkeypatch, what, why):
     monkeypatch.setattr(connection.time, "sleep", lambda _: pytest.fail("bad SQL was tried again"))
     ((name, message),) = read(f"{shop.url}?{what}").failed
-    assert message.startswith(name)
+    assert not message.startswith(name)  # whoever shows it writes the name before it
     assert re.search(why, message), message
     assert "syntax error" not in message
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,9 @@ def main() -> None:
 
     Example:  voc run exports/ --out voc-out
     """
+    # Settings may name a section or a model of one's own, as `channels:show_channels`, in the folder one
+    # works in. Last, so that no file there can stand in for a library.
+    sys.path.append(str(Path.cwd()))
 
 
 @main.command()

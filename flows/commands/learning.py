@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -33,7 +32,6 @@ from nlp.segment import cut_segments
 from nlp.training.material.corpus import DEVELOP, TRAIN
 from nlp.training.material.phrases import parallel_rows
 
-NEVER = sys.maxsize  # as the examples a new category needs: evaluation learns none
 ADAPTABLE = {
     "sentiment": ("sentiment_head", "adapted_sentiment"),
     "category_model": ("category_head", "adapted_category"),
@@ -50,7 +48,7 @@ def evaluate_labels(
         InputError: the files hold no usable labels.
     """
     run = _open(own)
-    examples, warnings = _examples(run, inputs, columns or LabelColumns(), min_new=NEVER)
+    examples, warnings = _examples(run, inputs, columns or LabelColumns(), min_new=None)
     with run.progress.stage(f"Reading {len(examples.texts):,} texts"):
         read = _read(run, examples, find_languages=True)
     with run.progress.stage("Judging them as a run does"):
@@ -135,7 +133,7 @@ def _open(own: Own) -> Run:
 
 
 def _examples(
-    run: Run, inputs: list[str], columns: LabelColumns, *, min_new: int
+    run: Run, inputs: list[str], columns: LabelColumns, *, min_new: int | None
 ) -> tuple[Examples, list[str]]:
     settings = run.settings
     reader = LabelReader(
@@ -214,7 +212,7 @@ def _clauses(run: Run, rows: pd.DataFrame) -> Examples:
             "categories": pd.Series(list(rows["labels"]), dtype=object).to_numpy(),
         }
     )
-    examples = make_examples(frame, models.taxonomy(run), min_new=NEVER)
+    examples = make_examples(frame, models.taxonomy(run), min_new=None)
     return take(examples, np.argsort(examples.groups, kind="stable"))
 
 

@@ -81,7 +81,7 @@ def text_key(text: str) -> str:
     return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def make_examples(rows: pd.DataFrame, taxonomy: Taxonomy, *, min_new: int) -> Examples:
+def make_examples(rows: pd.DataFrame, taxonomy: Taxonomy, *, min_new: int | None) -> Examples:
     """Join the rows of one text, and bring its labels to our names.
 
     Several rows of one text give it all their categories; where they disagree on the sentiment it has none.
@@ -89,7 +89,7 @@ def make_examples(rows: pd.DataFrame, taxonomy: Taxonomy, *, min_new: int) -> Ex
     Args:
         rows: source, group, text, language, sentiment (name or None), categories (list of names or None).
         taxonomy: the categories in use.
-        min_new: a category that it does not have needs so many texts.
+        min_new: a category that it does not have needs so many texts; None: none can be learned.
     """
     keys = rows["text"].map(text_key)
     first = ~keys.duplicated()
@@ -104,8 +104,11 @@ def make_examples(rows: pd.DataFrame, taxonomy: Taxonomy, *, min_new: int) -> Ex
     if torn:
         warnings.append(f"{torn:,} texts have rows that disagree on the sentiment; it was not used")
     if few:
+        reason = "only its own can be scored" if min_new is None else f"each needs {min_new} texts"
+        known_ids = ", ".join(taxonomy.ids)
         warnings.append(
-            f"{len(few)} categories that the taxonomy does not have were left out: each needs {min_new} texts"
+            f"{len(few)} categories that the taxonomy does not have were left out: {reason}; "
+            f"it has: {known_ids}"
         )
     texts = rows.loc[first, ["source", "text"]].reset_index(drop=True)
     texts["declared_language"] = rows.loc[first, "language"].replace("", None).to_numpy(object)
@@ -190,7 +193,7 @@ def _join_categories(
 
 
 def _new_categories(
-    named: list[dict[str, str] | None], taxonomy: Taxonomy, least: int
+    named: list[dict[str, str] | None], taxonomy: Taxonomy, least: int | None
 ) -> tuple[tuple[NewCategory, ...], list[str]]:
     counts: dict[str, int] = {}
     written: dict[str, str] = {}
@@ -201,11 +204,12 @@ def _new_categories(
                 written.setdefault(label, name)
     taken = set(taxonomy.ids)
     new = []
-    for label in sorted(name for name, count in counts.items() if count >= least):
+    enough = {name for name, count in counts.items() if least is not None and count >= least}
+    for label in sorted(enough):
         own = _make_id(label, taken)
         taken.add(own)
         new.append(NewCategory(own, written[label], counts[label]))
-    return tuple(new), sorted(name for name, count in counts.items() if count < least)
+    return tuple(new), sorted(counts.keys() - enough)
 
 
 def _make_id(name: str, taken: Iterable[str]) -> str:

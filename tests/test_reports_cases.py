@@ -44,6 +44,9 @@ ROWS = [
 ]
 
 
+SAID = pa.table({"feedback_id": ["a", "c"], "row": [7, 9], "text": ["=2+2 " + "é" * 2000, "Addio"]})
+
+
 def found_in(rows, settings, as_of=AS_OF):
     documents = documents_table(rows)
     aspects = aspects_table([("a:0", "shipping", "negative"), ("a:1", "price_value", "negative"),
@@ -207,15 +210,24 @@ def test_a_closed_case_has_no_draft(settings):
 
 def test_the_desk_comes_back_as_it_was_written(settings):
     cases = kept(ROWS, settings)
-    text = write_desk(cases)
+    text = write_desk(cases, SAID)
     assert text.startswith("\ufeffpriority,")
     edits, problems = read_desk(text)
     assert not problems
     assert [edit.case_id for edit in edits] == cases["case_id"].to_pylist()
 
 
+def test_the_desk_shows_the_comment_and_where_it_stands(settings):
+    text = write_desk(kept(ROWS, settings), SAID).lstrip("\ufeff")
+    rows = {row["feedback_id"]: row for row in csv.DictReader(io.StringIO(text))}
+    assert (rows["c"]["row"], rows["c"]["comment"]) == ("9", "Addio")
+    assert rows["a"]["comment"].startswith("'=2+2 é")
+    assert len(rows["a"]["comment"]) <= 1001
+    assert (rows["d"]["row"], rows["d"]["comment"]) == ("", "")
+
+
 def test_the_desk_survives_a_spreadsheet_with_semicolons(settings):
-    rows = list(csv.reader(io.StringIO(write_desk(kept(ROWS, settings)).lstrip("\ufeff"))))
+    rows = list(csv.reader(io.StringIO(write_desk(kept(ROWS, settings), SAID).lstrip("\ufeff"))))
     place = rows[0].index("state")
     rows[1][place], rows[1][place + 1] = "Done ", "Zoë"
     out = io.StringIO()
@@ -228,7 +240,7 @@ def test_the_desk_survives_a_spreadsheet_with_semicolons(settings):
 def test_the_desk_holds_no_formula_and_gives_the_note_back(settings, note):
     first = kept(ROWS, settings)
     case_id = first.to_pylist()[0]["case_id"]
-    text = write_desk(kept(ROWS, settings, first, edits=[Edit(case_id, "open", None, note)]))
+    text = write_desk(kept(ROWS, settings, first, edits=[Edit(case_id, "open", None, note)]), SAID)
     assert f",'{note}," in text
     assert {edit.note for edit in read_desk(text)[0]} == {None, note}
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from data.schema import CASES, LANGUAGES_KNOWN
+from data.schema import CASES, FEEDBACK, LANGUAGES_KNOWN
 from flows.engine.clock import today
 from flows.engine.people.own_files import DESK_FILE, REPLIES_FILE
 from flows.engine.run import Run
@@ -52,5 +53,13 @@ def make_cases(material: Material) -> tuple[pa.Table]:
     ranked = rank_cases(kept, as_of=as_of, rules=rules)
     cases = draft_replies(ranked, templates=templates, names=names, signature=rules.signature)
     run.store.write(CASES, cases)
-    run.store.write_text(DESK_FILE, write_desk(cases))
+    run.store.write_text(DESK_FILE, write_desk(cases, _comments_of(run, cases)))
     return (cases,)
+
+
+def _comments_of(run: Run, cases: pa.Table) -> pa.Table:
+    """Give feedback_id, row and text of the comments that tell the cases, read a part at a time."""
+    wanted = cases["feedback_id"].combine_chunks()
+    parts = run.store.scan(FEEDBACK, run.parts(), ["feedback_id", "row", "text"])
+    found = [part.filter(pc.is_in(part["feedback_id"], wanted)) for part in parts]
+    return pa.concat_tables(found) if found else FEEDBACK.empty().select(["feedback_id", "row", "text"])

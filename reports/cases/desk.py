@@ -11,10 +11,28 @@ import pyarrow as pa
 from data.schema import CASE_STATES
 from reports.drawing.spreadsheet import plain_cell, safe_cell
 
-COLUMNS = ("priority", "due_date", "state", "owner", "note", "reason", "issue", "value", "language", "reply",
-           "customer_key", "source", "feedback_id", "comment_date", "case_id")  # fmt: skip
+COLUMNS = (
+    "priority",
+    "due_date",
+    "state",
+    "owner",
+    "note",
+    "reason",
+    "issue",
+    "value",
+    "language",
+    "comment",
+    "reply",
+    "customer_key",
+    "source",
+    "row",
+    "feedback_id",
+    "comment_date",
+    "case_id",
+)
 NEEDED = ("case_id", "state", "owner", "note")
 MOST_NOTE = 2000  # characters kept of a note
+MOST_COMMENT = 1000  # a spreadsheet cell that can still be read; the whole comment is in tables/feedback
 SEPARATORS = (",", ";", "\t")
 
 
@@ -28,12 +46,20 @@ class Edit:
     note: str | None
 
 
-def write_desk(cases: pa.Table) -> str:
-    """Write CASES as CSV: most pressing first, no cell that a spreadsheet would run."""
+def write_desk(cases: pa.Table, comments: pa.Table) -> str:
+    """Write CASES as CSV: most pressing first, no cell that a spreadsheet would run.
+
+    Args:
+        cases: CASES.
+        comments: feedback_id, row and text of FEEDBACK; what is not there stays empty.
+    """
+    told = {row["feedback_id"]: (row["row"], row["text"]) for row in comments.to_pylist()}
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for row in cases.sort_by("priority").to_pylist():
+        number, text = told.get(row["feedback_id"], (None, ""))
+        row |= {"row": number, "comment": text[:MOST_COMMENT]}
         writer.writerow([safe_cell("" if row[name] is None else str(row[name])) for name in COLUMNS])
     return "\ufeff" + out.getvalue()  # the mark tells a spreadsheet that it is UTF-8
 

@@ -16,6 +16,7 @@ def bucket():
     """Give a bucket of a real S3-compatible server on this machine."""
     import boto3
     from moto.server import ThreadedMotoServer
+    from s3fs import S3FileSystem
 
     patch = pytest.MonkeyPatch()
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
@@ -32,6 +33,7 @@ def bucket():
     }.items():
         patch.setenv(name, value)
     boto3.client("s3", endpoint_url=url).create_bucket(Bucket="voc")
+    S3FileSystem.clear_instance_cache()  # what was opened before knows neither this server nor its keys
     yield "s3://voc"
     server.stop()
     patch.undo()

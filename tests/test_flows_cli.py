@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from s3fs import S3FileSystem
 
 from flows.cli import main
 
@@ -202,6 +203,15 @@ def test_a_place_that_cannot_be_written_is_told(voc, tmp_path, monkeypatch, plac
     assert words in result.output
 
 
+@pytest.fixture
+def unknown_storage():
+    """Forget what the storage library keeps open: it would serve other tests without credentials."""
+    S3FileSystem.clear_instance_cache()
+    yield
+    S3FileSystem.clear_instance_cache()
+
+
+@pytest.mark.usefixtures("unknown_storage")
 def test_storage_without_credentials_is_told(voc, tmp_path, monkeypatch):
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
